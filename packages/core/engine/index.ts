@@ -1,0 +1,1 @@
+export type { AgentSummary, Engine, EngineChange, EventLookup } from './engine.ts';

@@ -1,0 +1,2 @@
+export { catalogue, type ErrorCode } from './catalogue.ts';
+export { RemitError } from './error.ts';

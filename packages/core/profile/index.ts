@@ -1,0 +1,1 @@
+export type { Facet, Profiles } from './profiles.ts';
