@@ -20,4 +20,6 @@ export type { BodyData, Channel, CredentialRef, HttpRequestData, HttpResponseDat
 export { type ProcessRef, processKey } from './identity.ts';
 export { extendChain, messageHash } from './message-hash.ts';
 export { compareEvents } from './order.ts';
+export { checkEvent, parseEvent } from './parse.ts';
+export { dataSchemas, eventSchema } from './schema.ts';
 export { compareNs, type Ns, nsBetween, rfc3339 } from './time.ts';
