@@ -1,0 +1,21 @@
+/** Builds what does not run from source: the BPF objects (where there is a clang) and the console. Skips what is up to date. */
+import { spawnSync } from 'node:child_process';
+import { globSync, statSync } from 'node:fs';
+
+const newest = (...patterns: string[]) => Math.max(0, ...globSync(patterns).map((path) => statSync(path).mtimeMs));
+
+const bpf = spawnSync('node', ['packages/sensor/bpf/build.ts'], { stdio: ['ignore', 2, 2] });
+
+const console_ = [
+  'packages/console/{domain,data,ui}/**/*',
+  'packages/console/*.{ts,html,json}',
+  'packages/core/{detect,engine,trace}/*.ts',
+];
+let status = 0;
+if (newest('packages/console/dist/index.html') < newest(...console_)) {
+  status =
+    spawnSync('npm', ['run', '--silent', 'build', '-w', 'packages/console'], { stdio: ['ignore', 2, 2] }).status ?? 1;
+}
+// Without BPF objects the product still runs on its other sources, and says so; without a console it does not.
+if (bpf.status !== 0) console.error('build: the BPF objects were not built; the kernel source will be unavailable');
+process.exitCode = status;

@@ -1,0 +1,35 @@
+/** Writes everything that is generated from one source; with --check, says what is out of date instead. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { exportLineSchema, incidentDocumentSchema } from '@remit/core/contract';
+import { z } from 'zod';
+
+const root = new URL('../', import.meta.url);
+const files: Record<string, () => string | Promise<string>> = {
+  'docs/contract/export.schema.json': () => json(z.toJSONSchema(exportLineSchema)),
+  'docs/contract/incident.schema.json': () => json(z.toJSONSchema(incidentDocumentSchema)),
+};
+
+const onlyCheck = process.argv.includes('--check');
+let stale = 0;
+for (const [name, make] of Object.entries(files)) {
+  const text = await make();
+  const path = new URL(name, root);
+  if (!onlyCheck) writeFileSync(path, text);
+  else if (readOr(path) !== text) {
+    console.error(`${name} is out of date; run: make generate`);
+    stale++;
+  }
+}
+process.exitCode = stale > 0 ? 1 : 0;
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function readOr(path: URL): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
