@@ -1,0 +1,3 @@
+export { createScene, type Scene, type SceneOptions } from './scene.ts';
+export type { CallSpec, ConversationOptions, SceneConversation } from './scene-conversation.ts';
+export type { Credential, HttpOptions, SceneProcess, SceneSocket } from './scene-process.ts';
