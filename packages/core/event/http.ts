@@ -54,4 +54,10 @@ export interface CredentialRef {
   readonly id_hash: string;
   /** Who it speaks for, where it says so itself (the `sub` of a JWT). */
   readonly principal?: string;
+  /** The name under which a Kubernetes audit record knows the token: `JTI=…`, as in `credential-id`. */
+  readonly credential_id?: string;
+  readonly issuer?: string;
+  /** The pod a Kubernetes token is bound to. */
+  readonly pod?: string;
+  readonly pod_uid?: string;
 }

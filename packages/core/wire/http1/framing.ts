@@ -1,0 +1,48 @@
+import type { Head, Headers } from './head.ts';
+
+/** How the body of a message ends (RFC 9112 6.3). */
+export type Framing =
+  | { readonly by: 'none' }
+  | { readonly by: 'length'; readonly length: number }
+  | { readonly by: 'chunks' }
+  | { readonly by: 'close' }
+  /** What follows on the connection is no longer HTTP/1. */
+  | { readonly by: 'switch'; readonly to: string }
+  | { readonly by: 'unclear'; readonly why: string };
+
+/** `method`: of the request that a response answers; undefined when it was not seen. */
+export function framingOf(head: Head, method: string | undefined): Framing {
+  if (head.kind === 'response') {
+    const { status } = head;
+    if (status === 101)
+      return { by: 'switch', to: (head.headers.get('upgrade') ?? 'unknown').toLowerCase().slice(0, 64) };
+    if (method === 'CONNECT' && status >= 200 && status < 300) return { by: 'switch', to: 'tunnel' };
+    if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return { by: 'none' };
+  }
+  const codings = listOf(head.headers, 'transfer-encoding');
+  if (codings.length > 0) {
+    if (codings.at(-1) === 'chunked') return { by: 'chunks' };
+    return head.kind === 'response' ? { by: 'close' } : { by: 'unclear', why: 'a request body without an end' };
+  }
+  const length = head.headers.get('content-length');
+  if (length === undefined) return head.kind === 'response' ? { by: 'close' } : { by: 'none' };
+  const values = new Set(length.split(',').map((value) => value.trim()));
+  const [only = ''] = values;
+  if (values.size > 1 || !/^\d{1,15}$/.test(only)) return { by: 'unclear', why: 'content-length is not one number' };
+  return only === '0' ? { by: 'none' } : { by: 'length', length: Number(only) };
+}
+
+/** Codings to undo, outermost last, as the headers list them: transfer codings were applied after content codings. */
+export function codingsOf(headers: Headers): string[] {
+  const transfer = listOf(headers, 'transfer-encoding').filter((coding) => coding !== 'chunked');
+  return [...listOf(headers, 'content-encoding'), ...transfer].filter((coding) => coding !== 'identity');
+}
+
+function listOf(headers: Headers, name: string): string[] {
+  const value = headers.get(name);
+  if (value === undefined) return [];
+  return value
+    .split(',')
+    .map((item) => item.trim().toLowerCase())
+    .filter((item) => item !== '');
+}

@@ -1,0 +1,27 @@
+import type { ReorderLimits } from './stream/byte-stream.ts';
+
+/** What one session may keep in memory, per direction. */
+export interface WireLimits extends ReorderLimits {
+  /** Start line and headers of one message; real servers accept 8 to 128 KiB. */
+  readonly headBytes: number;
+  /** Of one body as it came over the wire; the rest is counted, not kept. */
+  readonly bodyBytes: number;
+  /** Of one body after content decoding. */
+  readonly decodedBytes: number;
+  /** Requests waiting for their response on one connection. */
+  readonly pendingRequests: number;
+  /** A session without any HTTP message in so many pieces, or so many bytes, is not HTTP. */
+  readonly undecidedPieces: number;
+  readonly undecidedBytes: number;
+}
+
+export const defaultLimits: WireLimits = {
+  reorderPieces: 16,
+  reorderBytes: 256 * 1024,
+  headBytes: 128 * 1024,
+  bodyBytes: 8 * 1024 * 1024,
+  decodedBytes: 16 * 1024 * 1024,
+  pendingRequests: 128,
+  undecidedPieces: 256,
+  undecidedBytes: 4 * 1024 * 1024,
+};

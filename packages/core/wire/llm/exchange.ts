@@ -1,0 +1,122 @@
+import type { HttpRequestData, HttpResponseData, LlmRequestData, LlmResponseData } from '@remit/core/event';
+import type { ReadBody } from '../body.ts';
+import type { RequestHead } from '../http1/head.ts';
+import { redact } from '../redact/redact.ts';
+import { readEventStream, readJsonLines, type StreamEvent } from '../sse/events.ts';
+import type { Dialect, ResponseBody, ResponseReading } from './dialect.ts';
+import { dialectOfRequest, dialectOfResponse } from './dialects.ts';
+import { asObject } from './json.ts';
+import { errorText } from './content.ts';
+import { providerOf } from './provider.ts';
+import { sealMessage, sealTool } from './seal.ts';
+
+/** Told when a dialect left something out. */
+export interface Unread {
+  unread(why: string): void;
+}
+
+export interface ModelRequest {
+  readonly dialect: Dialect;
+  readonly data: LlmRequestData;
+}
+
+/** The request as a model exchange, when a dialect recognises it. */
+export function readModelRequest(
+  http: HttpRequestData,
+  head: RequestHead,
+  body: ReadBody,
+  key: string,
+  unread: Unread,
+): ModelRequest | undefined {
+  const path = pathOf(head.target);
+  const facts = { method: head.method, path, headers: head.headers, json: body.json };
+  const dialect = dialectOfRequest(facts);
+  if (!dialect) return undefined;
+  const reading = dialect.request(facts);
+  const { previousResponseId, conversationId, user } = reading;
+  const data: LlmRequestData = {
+    ...http,
+    provider: providerOf(http.host),
+    api: dialect.id,
+    model: redact(reading.model, key),
+    stream: reading.stream,
+    messages: first(reading.messages, MOST_MESSAGES, unread, 'messages').map((message) => sealMessage(message, key)),
+    tools: first(reading.tools, MOST_TOOLS, unread, 'tools').map(sealTool),
+    ...(previousResponseId !== undefined && { previous_response_id: previousResponseId }),
+    ...(conversationId !== undefined && { conversation_id: conversationId }),
+    ...(user !== undefined && { user: redact(user, key) }),
+  };
+  return { dialect, data };
+}
+
+/** The response as a model exchange: of its request's dialect, or recognised by its own shape. */
+export function readModelResponse(
+  http: HttpResponseData,
+  body: ReadBody,
+  asked: { readonly host: string | undefined; readonly dialect: Dialect | undefined } | undefined,
+  key: string,
+  unread: Unread,
+): LlmResponseData | undefined {
+  const read = readForm(body);
+  const dialect = asked?.dialect ?? dialectOfResponse(read.form === 'json' ? read.json : read.events[0]);
+  if (!dialect) return undefined;
+  const reading = dialect.response(read);
+  const { responseId, model, finishReason, inputTokens, outputTokens } = reading;
+  const error = errorOf(http.status, read, reading);
+  return {
+    ...http,
+    provider: providerOf(asked?.host),
+    api: dialect.id,
+    ...(responseId !== undefined && { response_id: responseId }),
+    ...(model !== undefined && { model: redact(model, key) }),
+    messages: first(reading.messages, MOST_MESSAGES, unread, 'messages').map((message) => sealMessage(message, key)),
+    ...(finishReason !== undefined && { finish_reason: finishReason }),
+    ...(inputTokens !== undefined && { input_tokens: inputTokens }),
+    ...(outputTokens !== undefined && { output_tokens: outputTokens }),
+    stream: read.form === 'stream',
+    complete: body.data.truncated === undefined && (reading.complete || (http.status >= 400 && error !== undefined)),
+    ...(error !== undefined && { error: redact(error, key) }),
+  };
+}
+
+/** A request of some hundred messages is long; more than this is made to cost time. */
+const MOST_MESSAGES = 10_000;
+const MOST_TOOLS = 2_000;
+
+function first<T>(list: readonly T[], most: number, unread: Unread, what: string): readonly T[] {
+  if (list.length <= most) return list;
+  unread.unread(`${list.length - most} ${what} beyond ${most} not read`);
+  return list.slice(0, most);
+}
+
+/** As the media type says; servers that leave it out, or lie, are read by their first bytes. */
+function readForm(body: ReadBody): ResponseBody {
+  const begin = body.bytes.toString('latin1', 0, 64).trimStart();
+  if (body.mediaType === 'text/event-stream' || /^(?:data|event|id|retry)?:/.test(begin))
+    return streamOf(readEventStream(body.bytes));
+  if (/ndjson|jsonl/.test(body.mediaType)) return streamOf(readJsonLines(body.bytes));
+  return { form: 'json', json: body.json };
+}
+
+function streamOf(raw: readonly StreamEvent[]): ResponseBody {
+  const events = raw.flatMap(({ data }) => {
+    try {
+      return [JSON.parse(data) as unknown];
+    } catch {
+      return []; // `[DONE]`, or the last event of a stream that was cut.
+    }
+  });
+  return { form: 'stream', events, done: raw.some(({ data }) => data.trim() === '[DONE]') };
+}
+
+function errorOf(status: number, body: ResponseBody, reading: ResponseReading): string | undefined {
+  if (reading.error !== undefined || status < 400) return reading.error;
+  const json = body.form === 'json' ? asObject(body.json) : undefined;
+  return errorText(json?.['detail']) ?? errorText(json?.['message']) ?? `HTTP ${status}`;
+}
+
+function pathOf(target: string): string {
+  const path = target.replace(/^[a-z]+:\/\/[^/?#]*/i, '');
+  const end = path.search(/[?#]/);
+  return end < 0 ? path : path.slice(0, end);
+}

@@ -1,0 +1,65 @@
+import { contentText, errorText } from './content.ts';
+import type { Dialect, PlainTool, RequestFacts, RequestReading, ResponseReading } from './dialect.ts';
+import { asCount, asName, asObject, asText, type JsonObject, objectsOf } from './json.ts';
+import { messagesOf } from './openai-responses-items.ts';
+import { collectResponsesStream } from './openai-responses-stream.ts';
+
+/** The Responses API: items instead of messages, and state that may stay with the provider. */
+export const openaiResponses: Dialect = {
+  id: 'openai.responses',
+  recognises: ({ method, path, json }) => {
+    const body = asObject(json);
+    if (method !== 'POST' || !body || !/\/responses\/?$/.test(path)) return false;
+    return ['input', 'prompt', 'previous_response_id', 'conversation'].some((name) => name in body);
+  },
+  request: readRequest,
+  recognisesResponse: (json) => {
+    const body = asObject(json);
+    return (
+      (body?.['object'] === 'response' && Array.isArray(body['output'])) ||
+      /^response\.[a-z_.]+$/.test(asText(body?.['type']))
+    );
+  },
+  response: (body) =>
+    readResponse(body.form === 'json' ? (asObject(body.json) ?? {}) : collectResponsesStream(body.events)),
+};
+
+function readRequest({ path, json }: RequestFacts): RequestReading {
+  const body = asObject(json) ?? {};
+  const { conversation, input } = body;
+  const items = typeof input === 'string' ? [{ role: 'user', content: input }] : objectsOf(input);
+  const instructions = contentText(body['instructions']);
+  const system = instructions === '' ? [] : [{ role: 'system' as const, text: instructions, toolCalls: [] }];
+  return {
+    model: asName(body['model']) ?? /\/deployments\/([^/]+)\//.exec(path)?.[1] ?? '',
+    stream: body['stream'] === true,
+    messages: [...system, ...messagesOf(items)],
+    tools: objectsOf(body['tools']).map(readTool),
+    previousResponseId: asName(body['previous_response_id']),
+    conversationId: asName(conversation) ?? asName(asObject(conversation)?.['id']),
+    user: asName(body['user']) ?? asName(body['safety_identifier']),
+  };
+}
+
+/** Built-in tools have no name but their type; a remote MCP server is named by its label. Its credentials are not hashed. */
+function readTool(tool: JsonObject): PlainTool {
+  const label = asName(tool['server_label']);
+  const name = asName(tool['name']) ?? (label === undefined ? asText(tool['type']) : `mcp:${label}`);
+  const { headers: _headers, authorization: _authorization, ...declaration } = tool;
+  return { name, declaration };
+}
+
+function readResponse(body: JsonObject): ResponseReading {
+  const status = asName(body['status']);
+  const usage = asObject(body['usage']);
+  return {
+    responseId: asName(body['id']),
+    model: asName(body['model']),
+    messages: messagesOf(objectsOf(body['output']), 'assistant'),
+    finishReason: asName(asObject(body['incomplete_details'])?.['reason']) ?? status,
+    inputTokens: asCount(usage?.['input_tokens']),
+    outputTokens: asCount(usage?.['output_tokens']),
+    complete: status === 'completed' || status === 'incomplete' || status === 'failed' || status === 'cancelled',
+    error: errorText(body['error']),
+  };
+}
