@@ -1,0 +1,15 @@
+import type { Fold } from '../fold/fold.ts';
+import type { LiveFeed } from '../live/live-feed.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { StateStore } from '../store/state-store.ts';
+
+/** What the areas of the API are made from. */
+export interface ApiContext {
+  readonly log: EventLog;
+  readonly state: StateStore;
+  readonly fold: Fold;
+  readonly live: LiveFeed;
+  readonly version: string;
+  /** The log has grown: fold, retention. */
+  readonly appended: () => void;
+}
