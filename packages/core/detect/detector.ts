@@ -1,5 +1,5 @@
 import type { RemitEvent } from '../event/index.ts';
-import type { Profiles } from '../profile/index.ts';
+import type { Act, Profiles } from '../profile/index.ts';
 import type { Delta, GraphView } from '../trace/index.ts';
 
 /** One way to notice that something is wrong. Each has a folder: code, README, mapping, tests. */
@@ -8,6 +8,8 @@ export interface Detector {
   readonly title: string;
   /** One sentence: what it takes for a signal, for people and for generated docs. */
   readonly description: string;
+  /** The step of an attack that its signals show. */
+  readonly stage: Stage;
   readonly mappings: readonly Mapping[];
   /** A fresh state; several detections run side by side in tests. */
   start(): DetectorRun;
@@ -24,6 +26,8 @@ export interface Step {
   readonly graph: GraphView;
   /** What was normal for each workload before this event. */
   readonly profiles: Profiles;
+  /** What the delta shows as done, resolved to who had it done. */
+  readonly acts: readonly Act[];
 }
 
 export interface Signal {
@@ -43,6 +47,8 @@ export interface Signal {
 }
 
 export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical';
+
+export type Stage = 'entry' | 'execution' | 'credential_access' | 'discovery' | 'exfiltration';
 
 /** A technique in somebody's catalogue. Editions rename and renumber, so the edition is part of it. */
 export interface Mapping {

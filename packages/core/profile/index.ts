@@ -1,1 +1,15 @@
+export {
+  type Act,
+  type ActNode,
+  actsOf,
+  destinationOf,
+  type Doer,
+  Doers,
+  normalHost,
+  STEERED,
+  type Steering,
+  steeringOf,
+} from './act/index.ts';
+export { createProfiles, type LearningProfiles } from './create.ts';
+export { pair } from './facts.ts';
 export type { Facet, Profiles } from './profiles.ts';

@@ -1,0 +1,62 @@
+import { type Act, pair, steeringOf } from '../../profile/index.ts';
+import type { NodeOf } from '../../trace/index.ts';
+import type { Detector, Severity, Signal, Step } from '../detector.ts';
+import { techniques } from '../signal/catalogues.ts';
+import { draftOf, subtreeKey } from '../signal/draft.ts';
+import { Emitter } from '../signal/emitter.ts';
+import { programClass, programName } from '../signal/executables.ts';
+
+export const toolShell: Detector = {
+  id: 'tool-shell',
+  title: 'Shell, interpreter or downloader new for this tool',
+  description:
+    'A tool call starts a shell, an interpreter or a downloader that this tool of this workload was not seen to start before.',
+  stage: 'execution',
+  mappings: [
+    techniques.commandInterpreter,
+    techniques.toolInvocation,
+    techniques.interpreter,
+    techniques.unixShell,
+    techniques.excessiveAgency,
+    techniques.unexpectedCode,
+    techniques.toolMisuse,
+  ],
+  start() {
+    const emitter = new Emitter(toolShell);
+    return { observe: (step) => step.acts.flatMap((act) => judge(act, step, emitter)) };
+  },
+};
+
+function judge(act: Act, step: Step, emitter: Emitter): readonly Signal[] {
+  const { node, call } = act;
+  // Image 0 is still the parent's program; what runtimes start for themselves is tied to no call and is not looked at.
+  if (node.kind !== 'process' || node.attrs.image === 0 || call === undefined) return [];
+  const kind = programClass(node);
+  if (kind !== 'shell' && kind !== 'interpreter' && kind !== 'downloader') return [];
+  const steered = steeringOf(call.id, step.graph).length > 0;
+  const fact = pair(call.attrs.name, node.attrs.exe);
+  const known = act.workload !== undefined && step.profiles.seen(act.workload, 'tool_exec', fact) > 0;
+  if (known) return [];
+  const draft = draftOf(act, step.graph, {
+    key: subtreeKey(act),
+    severity: severityOf(node, call, steered, step),
+    title: `Tool ${call.attrs.name} started ${programName(node)}, a ${kind} it was not seen to start before`,
+  });
+  return draft === undefined ? [] : emitter.emit(draft);
+}
+
+/**
+ * Alone at most medium: agents are given shells on purpose. A tool whose arguments are the very command line is such a tool;
+ * one that was asked for something else and comes up with a shell is not.
+ */
+function severityOf(node: NodeOf<'process'>, call: NodeOf<'tool_call'>, steered: boolean, step: Step): Severity {
+  if (steered) return 'medium';
+  const text = decoded(step.graph.text(call.id) ?? call.attrs.arguments);
+  const asked = node.attrs.argv.some((arg, i) => i > 0 && arg.length >= 3 && !arg.startsWith('-') && text.includes(arg));
+  return asked ? 'low' : 'medium';
+}
+
+/** Arguments as they are meant: JSON writes quotes and line ends escaped. */
+function decoded(args: string): string {
+  return args.replace(/\\(["\\/])/g, '$1').replace(/\\n/g, '\n').replace(/\\t/g, '\t');
+}
