@@ -82,6 +82,8 @@ export interface ConnectRecord {
   readonly proto: 'tcp' | 'udp';
   readonly ip: string;
   readonly port: number;
+  /** Datagrams of this socket to this peer since it was last told that were counted, not told one by one. */
+  readonly repeats?: number;
 }
 
 /** Plaintext of one library call, in numbered parts where it is longer than one record. */
@@ -97,4 +99,6 @@ export interface TlsRecord {
   readonly cut: number;
   /** File descriptor the session was bound to; -1 where the library writes to memory (async Python, Node). */
   readonly fd: number;
+  /** The kernel's cookie of the socket behind `fd`, where there is one and it has a cookie: the one of `connect`. */
+  readonly socket?: bigint;
 }

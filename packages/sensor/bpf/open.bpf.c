@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Successful opens of regular files. Only the exit is watched: the arguments are still in the thread's saved registers, the
+ * path's page has just been read by the kernel (at entry it may not be resident and then cannot be read), and the file itself says
+ * what was opened.
+ */
+#include "gate.h"
+#include "path.h"
+
+#define IGNORE_READ 1
+#define IGNORE_WRITE 2
+#define PREFIX_LENGTH 192
+#define PROC_SUPER_MAGIC 0x9fa0
+
+#define O_ACCMODE 3
+#define O_CREAT 0100
+#define O_TRUNC 01000
+
+struct prefix {
+  u32 bits;
+  char bytes[PREFIX_LENGTH];
+};
+
+/* Longest prefix of the resolved path decides. A file of procfs is looked up as "proc:NAME" with its NUL. */
+struct {
+  __uint(type, BPF_MAP_TYPE_LPM_TRIE);
+  __uint(max_entries, 1024);
+  __uint(map_flags, BPF_F_NO_PREALLOC);
+  __type(key, struct prefix);
+  __type(value, u32);
+} ignored_prefixes SEC(".maps");
+
+struct open_scratch {
+  struct open_record record;
+  char data[2 * PATH_LENGTH + PREFIX_LENGTH];
+  struct path_buffer path;
+  struct prefix prefix;
+};
+
+struct {
+  __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct open_scratch);
+} open_scratches SEC(".maps");
+
+struct exit_context {
+  u64 common;
+  s64 number;
+  s64 returned;
+};
+
+static __always_inline u64 argument(struct pt_regs *saved, int index) {
+  u64 value = 0;
+  if (index == 0) bpf_probe_read_kernel(&value, sizeof(value), &PT_REGS_PARM1(saved));
+  if (index == 1) bpf_probe_read_kernel(&value, sizeof(value), &PT_REGS_PARM2(saved));
+  if (index == 2) bpf_probe_read_kernel(&value, sizeof(value), &PT_REGS_PARM3(saved));
+  return value;
+}
+
+static __always_inline struct file *file_of(struct task_struct *task, u32 fd) {
+  struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+  if (fd >= BPF_CORE_READ(table, max_fds)) return 0;
+  struct file **slots = BPF_CORE_READ(table, fd);
+  struct file *file = 0;
+  bpf_probe_read_kernel(&file, sizeof(file), &slots[fd]);
+  return file;
+}
+
+static __always_inline u32 prefix_flags(struct open_scratch *scratch, struct file *file, u32 start, u32 length) {
+  struct prefix *prefix = &scratch->prefix;
+  struct inode *inode = BPF_CORE_READ(file, f_inode);
+  if (BPF_CORE_READ(inode, i_sb, s_magic) == PROC_SUPER_MAGIC) {
+    struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+    u32 named = BPF_CORE_READ(dentry, d_name.len) & 63;
+    __builtin_memcpy(prefix->bytes, "proc:", 5);
+    /* With the NUL, so that a list entry can mean the whole name. */
+    bpf_probe_read_kernel(prefix->bytes + 5, named + 1, BPF_CORE_READ(dentry, d_name.name));
+    prefix->bits = (5 + named + 1) * 8;
+  } else {
+    u32 compared = length > PREFIX_LENGTH ? PREFIX_LENGTH : length;
+    if (compared > PREFIX_LENGTH) return 0;
+    bpf_probe_read_kernel(prefix->bytes, compared, &scratch->path.bytes[start & PATH_MASK]);
+    prefix->bits = compared * 8;
+  }
+  u32 *flags = bpf_map_lookup_elem(&ignored_prefixes, prefix);
+  return flags ? *flags : 0;
+}
+
+static __always_inline bool is_tls_library(struct file *file) {
+  char name[8] = {};
+  struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+  bpf_probe_read_kernel(name, 6, BPF_CORE_READ(dentry, d_name.name));
+  return name[0] == 'l' && name[1] == 'i' && name[2] == 'b' && name[3] == 's' && name[4] == 's' && name[5] == 'l';
+}
+
+static __noinline int report_open(u64 returned, u64 name, u64 flags) {
+  u32 zero = 0;
+  struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+  struct file *file = file_of(task, returned);
+  if (!file) return 0;
+  struct inode *inode = BPF_CORE_READ(file, f_inode);
+  if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFREG) return 0;
+  struct open_scratch *scratch = bpf_map_lookup_elem(&open_scratches, &zero);
+  if (!scratch) return 0;
+
+  u32 start = walk(&scratch->path, BPF_CORE_READ(file, f_path.mnt), BPF_CORE_READ(file, f_path.dentry),
+                   BPF_CORE_READ(task, fs));
+  u32 resolved = walked_length(start);
+
+  struct open_record *record = &scratch->record;
+  record->library_only = 0;
+  bool writes = (flags & O_ACCMODE) || (flags & (O_CREAT | O_TRUNC));
+  if (prefix_flags(scratch, file, start, resolved) & (writes ? IGNORE_WRITE : IGNORE_READ)) {
+    if (!is_tls_library(file)) return 0;
+    record->library_only = 1;
+  }
+
+  fill_header(&record->header, RECORD_OPEN);
+  record->inode = BPF_CORE_READ(inode, i_ino);
+  record->dev = BPF_CORE_READ(inode, i_sb, s_dev);
+  record->flags = flags;
+  record->fd = returned;
+  long read = bpf_probe_read_user_str(scratch->data, PATH_LENGTH, (void *)name);
+  u32 asked = read > 1 ? read - 1 : 0;
+  asked &= PATH_MASK;
+  bpf_probe_read_kernel(scratch->data + asked, resolved, &scratch->path.bytes[start]);
+  record->path_length = asked;
+  record->resolved_length = resolved;
+  u64 size = sizeof(*record) + asked + resolved;
+  if (bpf_ringbuf_output(&events, scratch, size, 0)) count_lost(RECORD_OPEN);
+  return 0;
+}
+
+static __always_inline struct pt_regs *saved_registers(void) {
+  return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+}
+
+SEC("tracepoint/syscalls/sys_exit_openat")
+int on_openat(struct exit_context *ctx) {
+  if (ctx->returned < 0 || !watched()) return 0;
+  struct pt_regs *saved = saved_registers();
+  return report_open(ctx->returned, argument(saved, 1), argument(saved, 2));
+}
+
+SEC("tracepoint/syscalls/sys_exit_openat2")
+int on_openat2(struct exit_context *ctx) {
+  if (ctx->returned < 0 || !watched()) return 0;
+  struct pt_regs *saved = saved_registers();
+  u64 flags = 0;
+  bpf_probe_read_user(&flags, sizeof(flags), (void *)argument(saved, 2));
+  return report_open(ctx->returned, argument(saved, 1), flags);
+}
+
+SEC("tracepoint/syscalls/sys_exit_open")
+int on_open(struct exit_context *ctx) {
+  if (ctx->returned < 0 || !watched()) return 0;
+  struct pt_regs *saved = saved_registers();
+  return report_open(ctx->returned, argument(saved, 0), argument(saved, 1));
+}
+
+SEC("tracepoint/syscalls/sys_exit_creat")
+int on_creat(struct exit_context *ctx) {
+  if (ctx->returned < 0 || !watched()) return 0;
+  return report_open(ctx->returned, argument(saved_registers(), 0), O_CREAT | O_TRUNC | 1);
+}
+
+/* The handle is not a name: path stays empty, resolved tells. */
+SEC("tracepoint/syscalls/sys_exit_open_by_handle_at")
+int on_open_by_handle(struct exit_context *ctx) {
+  if (ctx->returned < 0 || !watched()) return 0;
+  return report_open(ctx->returned, 0, argument(saved_registers(), 2));
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* What goes through the rings. ring/layout.test.ts holds these against the TypeScript decoders through the object's BTF. */
+#ifndef REMIT_RECORD_H
+#define REMIT_RECORD_H
+
+#include "kernel.h"
+
+enum record_type {
+  RECORD_FORK = 1,
+  RECORD_EXEC = 2,
+  RECORD_EXIT = 3,
+  RECORD_OPEN = 4,
+  RECORD_CONNECT = 5,
+  RECORD_ESTABLISHED = 6,
+  RECORD_CLOSE = 7,
+  RECORD_TLS = 8,
+  RECORD_TLS_FREE = 9,
+  RECORD_TYPES = 16,
+};
+
+struct record_header {
+  u64 boot_ns;
+  u64 start_boot_ns;
+  u64 cgroup;
+  u32 pid;
+  u32 tid;
+  u32 uid;
+  u32 type;
+};
+
+struct fork_record {
+  struct record_header header;
+  u64 child_start_boot_ns;
+  u32 child_pid;
+  u32 padding;
+};
+
+/* data: argv_length bytes of arguments, each ended by NUL, then exe, then cwd. */
+struct exec_record {
+  struct record_header header;
+  u64 parent_start_boot_ns;
+  u32 ppid;
+  u32 argv_length;
+  u32 argv_total;
+  u32 exe_length;
+  u32 cwd_length;
+  u32 padding;
+  char data[];
+};
+
+struct exit_record {
+  struct record_header header;
+  u32 exit_code;
+  u32 signal;
+};
+
+/* data: path as asked for, then the path as walked from the file. */
+struct open_record {
+  struct record_header header;
+  u64 inode;
+  u32 dev;
+  u32 flags;
+  u32 path_length;
+  u32 resolved_length;
+  u32 fd;
+  /* Not of interest in itself; told so that a library just loaded can be looked at. */
+  u32 library_only;
+  char data[];
+};
+
+struct connect_record {
+  struct record_header header;
+  u64 socket;
+  u8 address[16];
+  u16 port;
+  u16 family;
+  u16 protocol;
+  u16 padding;
+  /* Datagrams to this peer since the last such record that were not reported. */
+  u32 repeats;
+  u32 padding2;
+};
+
+struct established_record {
+  struct record_header header;
+  u64 socket;
+  u8 source[16];
+  u8 destination[16];
+  u16 source_port;
+  u16 destination_port;
+  u16 family;
+  u16 padding;
+};
+
+struct close_record {
+  struct record_header header;
+  u64 socket;
+  u64 bytes_out;
+  u64 bytes_in;
+  u32 established;
+  u32 padding;
+};
+
+struct tls_record {
+  struct record_header header;
+  u64 session;
+  u64 offset;
+  u64 socket;
+  u32 length;
+  u32 cut;
+  s32 fd;
+  u32 incoming;
+  char data[];
+};
+
+struct tls_free_record {
+  struct record_header header;
+  u64 session;
+};
+
+struct seed_record {
+  u64 start_boot_ns;
+  u64 parent_start_boot_ns;
+  u64 cgroup;
+  u32 pid;
+  u32 ppid;
+  u32 uid;
+  u32 padding;
+};
+
+#endif

@@ -1,0 +1,54 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where cgroup v2 is mounted: /sys/fs/cgroup, or elsewhere on hosts that still carry v1 beside it. */
+export function cgroupRoot(): string | undefined {
+  const mounts = readText('/proc/mounts') ?? '';
+  for (const line of mounts.split('\n')) {
+    const [, at, type] = line.split(' ');
+    if (type === 'cgroup2' && at) return at.replaceAll('\\040', ' ');
+  }
+  return undefined;
+}
+
+/** The id by which BPF programs know a cgroup: its inode. Undefined where the path is no cgroup. */
+export function cgroupId(path: string): bigint | undefined {
+  try {
+    return statSync(path, { bigint: true }).ino;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The process's cgroup below the v2 mount, as the kernel says now. */
+export function cgroupPathOf(pid: number): string | undefined {
+  const line = /^0::(.*)$/m.exec(readText(`/proc/${pid}/cgroup`) ?? '');
+  return line?.[1];
+}
+
+const KNOWN = 4096;
+
+/** Path of a cgroup id, learned from the processes met in it. */
+export function createCgroupPaths(root: string): { of(id: bigint, pid: number): string | undefined } {
+  const known = new Map<bigint, string>();
+  return {
+    of(id, pid) {
+      const found = known.get(id);
+      if (found !== undefined) return found;
+      const path = cgroupPathOf(pid);
+      // The process may have moved or gone since the record: only a path that still has this id is taken.
+      if (path === undefined || cgroupId(join(root, path)) !== id) return undefined;
+      if (known.size >= KNOWN) known.clear();
+      known.set(id, path);
+      return path;
+    },
+  };
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

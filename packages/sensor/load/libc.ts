@@ -1,0 +1,67 @@
+import koffi from 'koffi';
+
+/** The few C library calls that Node has no name for. Loaded at first use: importing this costs nothing. */
+export interface Libc {
+  /** Maps `length` bytes of `fd`; undefined when refused. Lives until unmap. */
+  map(fd: number, offset: number, length: number, writable: boolean): Mapping | undefined;
+  unmap(mapping: Mapping): void;
+  readonly pageSize: number;
+  /** CLOCK_BOOTTIME in nanoseconds: the clock of every record. */
+  bootNs(): bigint;
+  /** CLOCK_REALTIME in nanoseconds since the Unix epoch. */
+  wallNs(): bigint;
+  /** mount(2) of a pseudo file system; true when it worked. */
+  mount(type: string, at: string): boolean;
+}
+
+export interface Mapping {
+  readonly address: bigint;
+  readonly length: number;
+  /** Direct access to the mapped memory. Never touch it after unmap. */
+  readonly memory: ArrayBuffer;
+}
+
+const PROT_READ = 1;
+const PROT_WRITE = 2;
+const MAP_SHARED = 1;
+const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
+const SC_PAGESIZE = 30;
+const CLOCK_REALTIME = 0;
+const CLOCK_BOOTTIME = 7;
+
+let loaded: Libc | undefined;
+
+export function libc(): Libc {
+  return (loaded ??= load());
+}
+
+function load(): Libc {
+  const library = koffi.load('libc.so.6');
+  const mmap = library.func(
+    'uintptr_t mmap(void *at, size_t length, int protection, int flags, int fd, int64_t offset)',
+  );
+  const munmap = library.func('int munmap(uintptr_t at, size_t length)');
+  const sysconf = library.func('long sysconf(int name)');
+  const clockGettime = library.func('int clock_gettime(int clock, void *time)');
+  const mount = library.func(
+    'int mount(const char *source, const char *target, const char *type, ulong flags, void *data)',
+  );
+
+  const time = Buffer.alloc(16);
+  const read = (clock: number): bigint => {
+    clockGettime(clock, time);
+    return time.readBigInt64LE(0) * 1_000_000_000n + time.readBigInt64LE(8);
+  };
+  return {
+    map(fd, offset, length, writable) {
+      const address = BigInt(mmap(null, length, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, fd, offset));
+      if (address === MAP_FAILED || address === 0n) return undefined;
+      return { address, length, memory: koffi.view(address, length) };
+    },
+    unmap: (mapping) => void munmap(mapping.address, mapping.length),
+    pageSize: Number(sysconf(SC_PAGESIZE)),
+    bootNs: () => read(CLOCK_BOOTTIME),
+    wallNs: () => read(CLOCK_REALTIME),
+    mount: (type, at) => mount(type, at, type, 0, null) === 0,
+  };
+}

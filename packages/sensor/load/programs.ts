@@ -1,0 +1,102 @@
+import { closeSync, openSync } from 'node:fs';
+import type { CoverageData } from '@remit/core/event';
+import { type ObjectName, objectPath, objects } from '../bpf/build.ts';
+import type { Handle, Libbpf } from './libbpf.ts';
+import { type LoadedObject, loadObject } from './object.ts';
+
+/** All BPF programs of the sensor in the kernel, and what is to be said about each. */
+export interface Programs {
+  map(name: string): number | undefined;
+  /** Programs that are attached file by file, later. */
+  readonly tls: ReadonlyMap<string, Handle>;
+  readonly seed: Handle | undefined;
+  /** Attaches the programs that watch the whole node. */
+  attach(cgroupRoot: string): CoverageData[];
+  close(): void;
+}
+
+export interface RingSizes {
+  /** Bytes, powers of two of at least a page. */
+  readonly events: number;
+  readonly bulk: number;
+}
+
+const SHARED = ['events', 'bulk', 'lost', 'settings', 'cgroups_listed', 'cgroups_known', 'own_processes'];
+
+/** Loads every object; one that the kernel refuses is reported and the others work. Undefined only when nothing could be loaded. */
+export function loadPrograms(
+  bpf: Libbpf,
+  rings: RingSizes,
+): { programs: Programs; coverage: CoverageData[] } | { error: string } {
+  const loaded = new Map<ObjectName, LoadedObject>();
+  const coverage: CoverageData[] = [];
+  const shared = new Map<string, number>();
+  for (const name of objects) {
+    const object = loadObject(bpf, objectPath(name), { shared, entries: { events: rings.events, bulk: rings.bulk } });
+    if ('error' in object) {
+      coverage.push(failed(`kernel.${name}`, object.error));
+      continue;
+    }
+    loaded.set(name, object);
+    for (const { program, reason } of object.refused) coverage.push(failed(sourceOf(name, program), reason));
+    for (const map of SHARED) {
+      const fd = object.map(map);
+      if (fd !== undefined && !shared.has(map)) shared.set(map, fd);
+    }
+  }
+  if (!shared.has('events')) return { error: coverage.map(({ reason }) => reason).join('; ') };
+  return { programs: createPrograms(bpf, loaded, shared), coverage };
+}
+
+/** How coverage names a program: what it shows, not what it is called. */
+function sourceOf(object: ObjectName, program: string): string {
+  if (object === 'process') return `kernel.${program.replace(/^on_/, '')}`;
+  return `kernel.${object}.${program.replace(/^on_/, '')}`;
+}
+
+function failed(source: string, reason: string): CoverageData {
+  const remedy = 'see `remit doctor`; this part is not seen, the rest is';
+  return { scope: 'node', source, state: 'failed', lost: 0, truncated: 0, reason, remedy };
+}
+
+function createPrograms(bpf: Libbpf, loaded: Map<ObjectName, LoadedObject>, shared: Map<string, number>): Programs {
+  const links: Handle[] = [];
+  return {
+    map(name) {
+      if (shared.has(name)) return shared.get(name);
+      for (const object of loaded.values()) {
+        const fd = object.map(name);
+        if (fd !== undefined) return fd;
+      }
+      return undefined;
+    },
+    tls: loaded.get('tls')?.programs ?? new Map(),
+    seed: loaded.get('seed')?.programs.get('seed_task'),
+    attach(cgroupRoot) {
+      const cgroup = openSync(cgroupRoot, 'r');
+      const coverage: CoverageData[] = [];
+      for (const name of ['process', 'open', 'net'] as const) {
+        for (const [program, handle] of loaded.get(name)?.programs ?? []) {
+          const link = isCgroupHook(program) ? bpf.attachCgroup(handle, cgroup) : bpf.attach(handle);
+          const source = sourceOf(name, program);
+          if (link) links.push(link);
+          coverage.push(
+            link
+              ? { scope: 'node', source, state: 'attached', lost: 0, truncated: 0 }
+              : failed(source, `it does not attach (${bpf.lastError()})`),
+          );
+        }
+      }
+      closeSync(cgroup);
+      return coverage;
+    },
+    close() {
+      for (const link of links) bpf.destroyLink(link);
+      for (const object of [...loaded.values()].reverse()) object.close();
+    },
+  };
+}
+
+function isCgroupHook(program: string): boolean {
+  return /^on_(connect|sendmsg)[46]$/.test(program);
+}

@@ -1,0 +1,275 @@
+import { join } from 'node:path';
+import { type ErrorCode, RemitError } from '@remit/core/error';
+import type { CoverageData } from '@remit/core/event';
+import { kernelAvailable } from '../load/available.ts';
+import { cgroupId, cgroupRoot, createCgroupPaths } from '../load/cgroup.ts';
+import { type Libbpf, libbpf } from '../load/libbpf.ts';
+import { libc } from '../load/libc.ts';
+import { loadPrograms, type Programs, type RingSizes } from '../load/programs.ts';
+import { type Decoded, decode } from '../ring/decode.ts';
+import { openRing, type Ring } from '../ring/ring.ts';
+import { seedProcesses } from '../seed/seed.ts';
+import { createTlsTargets, type TlsTargets } from '../tls/targets.ts';
+import { createFollower } from './follow.ts';
+import { applyIgnored, defaultIgnored } from './ignored-paths.ts';
+import { createLosses } from './losses.ts';
+import { thisNode } from './node.ts';
+import type { RawRecord } from './record.ts';
+import { createSorter } from './sorter.ts';
+import type { Source } from './source.ts';
+import { applyWatch, u32, u64, type Watch } from './watch-list.ts';
+
+export interface KernelOptions {
+  /** Default: all of the node. */
+  readonly watch?: Watch;
+  /** Processes never reported; this one always is among them. */
+  readonly ownPids?: readonly number[];
+  /** Bytes, powers of two. */
+  readonly rings?: Partial<RingSizes>;
+  /** Path prefixes added to `defaultIgnored`: true is not told, false is. */
+  readonly ignoredPaths?: Readonly<Record<string, boolean>>;
+  /** Read TLS plaintext; default true. */
+  readonly tls?: boolean;
+  readonly nodeName?: string;
+}
+
+export interface KernelSource extends Source {
+  /** Replaces the list of what is watched, at once. Returns the entries that name no cgroup. */
+  watch(watch: Watch): (string | bigint)[];
+  /** Adds a process that is never reported. */
+  addOwn(pid: number): void;
+  /** Files whose TLS is read now. */
+  tlsFiles(): number;
+}
+
+export type KernelResult =
+  | { readonly ok: true; readonly source: KernelSource }
+  | { readonly ok: false; readonly error: RemitError };
+
+const RINGS: RingSizes = { events: 8 * 1024 * 1024, bulk: 32 * 1024 * 1024 };
+
+/** Starts watching this node's kernel. Never throws; close() takes everything out of the kernel again. */
+export function openKernelSource(options: KernelOptions = {}): KernelResult {
+  const available = kernelAvailable();
+  if (!available.ok) return refuse(available.code, available.reason);
+  const bpf = libbpf();
+  const root = cgroupRoot();
+  if (!bpf || !root) return refuse('REMIT_NO_BPF', 'libbpf or cgroup v2 went away');
+  const sizes = { ...RINGS, ...options.rings };
+  const loaded = loadPrograms(bpf, sizes);
+  if ('error' in loaded) return refuse('REMIT_NO_BPF', loaded.error);
+  const { programs } = loaded;
+  const events = ringOf(programs, 'events', sizes.events);
+  const bulk = ringOf(programs, 'bulk', sizes.bulk);
+  if (!events || !bulk) {
+    events?.close();
+    bulk?.close();
+    programs.close();
+    return refuse('REMIT_NO_BPF', 'the ring buffers cannot be mapped');
+  }
+  try {
+    return { ok: true, source: start({ bpf, root, programs, events, bulk, options, said: loaded.coverage }) };
+  } catch (error) {
+    events.close();
+    bulk.close();
+    programs.close();
+    return refuse('REMIT_NO_BPF', `the kernel source did not start: ${String(error)}`);
+  }
+}
+
+function refuse(code: ErrorCode, what: string): KernelResult {
+  return { ok: false, error: new RemitError(code, what) };
+}
+
+function ringOf(programs: Programs, name: string, bytes: number): Ring | undefined {
+  const fd = programs.map(name);
+  return fd === undefined ? undefined : openRing(fd, bytes);
+}
+
+interface Parts {
+  readonly bpf: Libbpf;
+  readonly root: string;
+  readonly programs: Programs;
+  readonly events: Ring;
+  readonly bulk: Ring;
+  readonly options: KernelOptions;
+  readonly said: readonly CoverageData[];
+}
+
+/**
+ * How far the watermark stays behind the clock. Exec and open records take their time just before their place in the ring (they are
+ * built elsewhere, being of variable length); an interrupt between the two must not make one come late.
+ */
+const SLACK_NS = 2_000_000n;
+const SECOND_MS = 1000;
+
+function start(parts: Parts): KernelSource {
+  const { bpf, root, programs, events, bulk, options } = parts;
+  const clock = libc();
+  const map = (name: string): number => programs.map(name) as number;
+  const coverage: CoverageData[] = [...parts.said];
+  const report = (statement: CoverageData): void => void coverage.push(statement);
+
+  const watchMaps = { settings: map('settings'), listed: map('cgroups_listed'), known: map('cgroups_known') };
+  const watch = (what: Watch) => applyWatch(bpf, watchMaps, root, what);
+  const addOwn = (pid: number): void => void bpf.update(map('own_processes'), u32(pid), u32(1));
+  const own = [process.pid, ...(options.ownPids ?? [])];
+  for (const pid of own) addOwn(pid);
+  const ignored = programs.map('ignored_prefixes');
+  if (ignored !== undefined) applyIgnored(bpf, ignored, { ...defaultIgnored, ...options.ignoredPaths });
+  for (const entry of watch(options.watch ?? { mode: 'all' })) report(unknownCgroup(entry));
+
+  const follower = createFollower();
+  const losses = createLosses(bpf, map('lost'));
+  const cgroups = createCgroupPaths(root);
+  const sorter = createSorter();
+  const startedAt = clock.bootNs();
+  coverage.push(...programs.attach(root));
+  const tls = options.tls === false ? undefined : createTlsTargets({ bpf, programs: programs.tls, report });
+  tls?.prepare();
+  seed();
+
+  function seed(): void {
+    const found = programs.seed ? seedProcesses(bpf, programs.seed, startedAt) : { error: 'its program is not loaded' };
+    if ('error' in found) {
+      report({ scope: 'node', source: 'kernel.seed', state: 'failed', lost: 0, truncated: 0, reason: found.error });
+      return;
+    }
+    const isWatched = createWatchedTest(options.watch ?? { mode: 'all' }, root, cgroups);
+    for (const record of found) {
+      if (own.includes(record.pid) || !isWatched(record)) continue;
+      accept(record);
+      tls?.running(record.pid);
+    }
+  }
+
+  /** Everything that must be done with a record before it is old enough to be handed on. */
+  function accept(record: RawRecord): void {
+    losses.note(record);
+    const path = record.type === 'exec' || record.type === 'seen' ? cgroups.of(record.cgroup, record.pid) : undefined;
+    sorter.add(path === undefined ? record : ({ ...record, cgroupPath: path } as RawRecord));
+    const content = follower.note(record);
+    if (content) sorter.add(content);
+  }
+
+  function acceptDecoded({ record, libraryOnly }: Decoded): void {
+    if (tls) lookForTls(tls, record);
+    if (!libraryOnly) accept(record);
+  }
+
+  function drain(ring: Ring, limit: number): boolean {
+    return ring.drain(limit, (data, at, length) => {
+      const decoded = decode(data, at, length);
+      if (decoded) acceptDecoded(decoded);
+      else undecoded++;
+    });
+  }
+
+  let undecoded = 0;
+  let watermark = 0n;
+  let closed = false;
+  let lossesAt = 0;
+  return {
+    node: thisNode(options.nodeName),
+    poll(deliver) {
+      if (closed) return undefined;
+      const now = clock.bootNs() - SLACK_NS;
+      // Read after the clock: what was reserved before `now` lies below these.
+      const limits = [events.produced(), bulk.produced()] as const;
+      const complete = [drain(events, limits[0]), drain(bulk, limits[1])].every(Boolean);
+      if (complete && now > watermark) watermark = now;
+      sorter.release(watermark, deliver);
+      return watermark;
+    },
+    coverage() {
+      const now = performance.now();
+      if (!closed && now - lossesAt > SECOND_MS / 4) {
+        lossesAt = now;
+        coverage.push(...losses.take(), ...leftOut(follower.takeMissed(), undecoded, sorter.takeLate()));
+        undecoded = 0;
+      }
+      return coverage.splice(0);
+    },
+    follow(process) {
+      for (const content of follower.follow(process, clock.bootNs())) sorter.add(content);
+    },
+    ignoreSession(process, session) {
+      const ignoredSessions = programs.map('sessions_ignored');
+      if (ignoredSessions === undefined || closed) return;
+      bpf.update(ignoredSessions, Buffer.concat([u64(session), u32(process.pid), u32(0)]), u64(process.startBootNs));
+    },
+    watch,
+    addOwn,
+    tlsFiles: () => tls?.attached() ?? 0,
+    close() {
+      if (closed) return;
+      closed = true;
+      tls?.close();
+      events.close();
+      bulk.close();
+      programs.close();
+    },
+  };
+}
+
+function lookForTls(tls: TlsTargets, record: RawRecord): void {
+  if (record.type === 'exec') tls.started(record.pid);
+  else if (record.type === 'open' && /\/libssl[^/]*$/.test(record.resolved)) tls.opened(record.pid, record.resolved);
+}
+
+function unknownCgroup(entry: string | bigint): CoverageData {
+  return {
+    scope: `cgroup:${entry}`,
+    source: 'kernel',
+    state: 'failed',
+    lost: 0,
+    truncated: 0,
+    reason: 'there is no such cgroup',
+    remedy: 'give a path below the cgroup v2 mount',
+  };
+}
+
+function leftOut(contents: number, undecoded: number, late: number): CoverageData[] {
+  const base = { scope: 'node', state: 'attached', truncated: 0 } as const;
+  return [
+    { ...base, source: 'content', lost: contents, reason: 'opened files that were gone, replaced or too many to read' },
+    {
+      ...base,
+      source: 'kernel.ring',
+      lost: undecoded,
+      reason: 'records of unknown form; the objects and the sensor differ',
+    },
+    {
+      ...base,
+      source: 'kernel.order',
+      lost: late,
+      reason: 'records that came after their time; told with a later time',
+    },
+  ].filter(({ lost }) => lost > 0);
+}
+
+/** The kernel's gate, for the processes that were there before: the nearest listed cgroup decides. */
+function createWatchedTest(watch: Watch, root: string, paths: ReturnType<typeof createCgroupPaths>) {
+  const listed = (watch.mode === 'all' ? watch.except : watch.cgroups) ?? [];
+  const idsOf = listedIds(listed, root);
+  return (record: RawRecord): boolean => {
+    const below = idsOf(record.cgroup, paths.of(record.cgroup, record.pid));
+    return watch.mode === 'all' ? !below : below;
+  };
+}
+
+function listedIds(listed: readonly (string | bigint)[], root: string) {
+  const ids = new Set<bigint>();
+  for (const entry of listed) {
+    const id = typeof entry === 'bigint' ? entry : cgroupId(join(root, entry));
+    if (id !== undefined) ids.add(id);
+  }
+  return (cgroup: bigint, path: string | undefined): boolean => {
+    if (ids.has(cgroup)) return true;
+    for (let at = path; at; at = at.slice(0, at.lastIndexOf('/'))) {
+      const id = cgroupId(join(root, at));
+      if (id !== undefined && ids.has(id)) return true;
+    }
+    return false;
+  };
+}
