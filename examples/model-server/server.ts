@@ -8,6 +8,7 @@ import { readChat } from './protocol/read-chat.ts';
 import { readResponses } from './protocol/read-responses.ts';
 import { countTokens } from './protocol/tokens.ts';
 import { writeChat } from './protocol/write-chat.ts';
+import type { Written } from './protocol/written.ts';
 import { writeResponses } from './protocol/write-responses.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { type Pace, paceOf } from './pace.ts';
@@ -23,6 +24,21 @@ export interface ModelServerOptions {
   readonly pace?: number;
   /** Content encodings it may answer in, best first. */
   readonly encodings?: readonly Encoding[];
+  /** Told of every answer before it is sent. */
+  readonly log?: AnswerLog;
+}
+
+export type AnswerLog = (answered: Answered) => void;
+
+/** One answer of the model: what asked for which tool call, for whoever wants to compare. */
+export interface Answered {
+  readonly ts: string;
+  readonly api: string;
+  readonly response_id: string;
+  /** The user's words that it works on. */
+  readonly asked: string;
+  readonly text: string;
+  readonly calls: readonly { readonly call_id: string; readonly name: string; readonly arguments: string }[];
 }
 
 export interface ModelServer {
@@ -36,6 +52,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     pace: paceOf(options.pace ?? 0),
     encodings: options.encodings ?? ['gzip'],
     memory: createMemory(),
+    log: options.log ?? (() => undefined),
   };
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     response.on('error', () => undefined);
@@ -63,6 +80,7 @@ interface Context {
   readonly pace: Pace;
   readonly encodings: readonly Encoding[];
   readonly memory: Memory;
+  readonly log: AnswerLog;
 }
 
 const MAX_BODY = 32 * 1024 * 1024;
@@ -105,6 +123,7 @@ const APIS: Record<string, Api> = {
       { model: modelOf(body), includeUsage, now: Date.now() },
       counts(messages, answer),
     );
+    context.log(answered('openai.chat', messages, written));
     const reply = body['stream'] === true ? replyStream : replyWhole;
     await reply(response, written, context.pace, chooseEncoding(request, context.encodings));
   },
@@ -131,10 +150,22 @@ const APIS: Record<string, Api> = {
       counts([...instructions, ...said], answer),
     );
     if (body['store'] !== false) context.memory.keep(written.id, [...said, written.message]);
+    context.log(answered('openai.responses', said, written));
     const reply = body['stream'] === true ? replyStream : replyWhole;
     await reply(response, written, context.pace, chooseEncoding(request, context.encodings));
   },
 };
+
+function answered(api: string, messages: readonly Message[], { id, message }: Written): Answered {
+  return {
+    ts: new Date().toISOString(),
+    api,
+    response_id: id,
+    asked: messages.findLast((one) => one.role === 'user')?.text ?? '',
+    text: message.text,
+    calls: message.calls.map((call) => ({ call_id: call.id, name: call.name, arguments: call.arguments })),
+  };
+}
 
 async function readBody(request: IncomingMessage): Promise<Json> {
   const chunks: Buffer[] = [];

@@ -29,8 +29,12 @@ function turns(task: Task): Planned[][] {
   }
   const api = /https?:\/\/[^\s"')]+/.exec(asked)?.[0] ?? /https?:\/\/[^\s"')]+/.exec(task.system)?.[0];
   if (api !== undefined && /\b(status|shipment|order|deliver(y|ed)|exchange rate|partner)\b/i.test(asked)) {
-    for (const number of numbers.length > 0 ? numbers : ['latest']) {
-      const resource = /exchange rate/i.test(asked) ? 'rates' : 'orders';
+    const rates = /exchange rate/i.test(asked);
+    const resource = rates ? 'rates' : 'orders';
+    const named = rates
+      ? (asked.match(/\b[A-Z]{3}\b/g) ?? ['latest'])
+      : numbers.filter((number) => !number.startsWith('INV'));
+    for (const number of named) {
       const base = api.replace(/[.,;]+$/, '').replace(/\/$/, '');
       first.push(call('http_request', { method: 'GET', url: `${base}/${resource}/${number}` }));
     }
