@@ -89,6 +89,8 @@ export interface FileOpenData {
   readonly inode?: string;
   /** More opens of the same file by the same process that were counted, not reported one by one. */
   readonly repeats?: number;
+  /** When it happened, where that is earlier than the event: opens are told later when their process turns out to be an agent's. */
+  readonly opened_boot_ns?: string;
 }
 
 /**

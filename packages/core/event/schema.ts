@@ -84,6 +84,7 @@ export const dataSchemas = {
     dev: count.optional(),
     inode: z.string().max(32).optional(),
     repeats: count.optional(),
+    opened_boot_ns: ns.optional(),
   }),
   'file.content': z.looseObject({
     path: text,

@@ -1,0 +1,139 @@
+import type { OpenRecord, RecordHeader } from '../source/record.ts';
+import type { EventIds } from './event-id.ts';
+import type { CaptureLimits } from './limits.ts';
+import { isReadNoise, isWriteNoise } from './noise-paths.ts';
+import { type Open, type OpenMemory, rememberUntold } from './open-memory.ts';
+import { absolutePath } from './open-path.ts';
+import { openUse } from './open-use.ts';
+import type { Outbox } from './outbox.ts';
+import { type KnownProcess, type ProcessTable, processRef } from './process-table.ts';
+import { sensitiveKind } from './sensitive-paths.ts';
+
+/**
+ * Which opens become events. Of an agent's tree: all but loader and interpreter noise. Of anybody: what touches credentials or
+ * other processes, and what writes outside caches. The rest is counted, and the latest of it remembered, because an agent is
+ * known as one only by its first model exchange, after it has read its documents.
+ */
+export interface Opens {
+  open(header: RecordHeader, record: OpenRecord): void;
+  /** The process is an agent's: tells what was remembered, at the time `nowNs`. */
+  followed(process: KnownProcess, nowNs: bigint): void;
+  /** The event id of the open that happened at `openBootNs`; tells it first, at `nowNs`, if it was only remembered. */
+  idOf(process: KnownProcess, openBootNs: bigint, nowNs: bigint): string | undefined;
+  /** Opens that were not reported, since the last call. */
+  takeUnreported(): { readonly noise: number; readonly others: number; readonly repeated: number };
+}
+
+interface Parts {
+  readonly limits: CaptureLimits;
+  readonly ids: EventIds;
+  readonly outbox: Outbox;
+  readonly processes: ProcessTable;
+}
+
+export function createOpens({ limits, ids, outbox, processes }: Parts): Opens {
+  let unreported = { noise: 0, others: 0, repeated: 0 };
+
+  function tell({ header, record, path }: Open, memory: OpenMemory, repeats: number, nowNs?: bigint): string {
+    const id = ids.next(header.bootNs, header.tid);
+    const op = openUse(record.flags);
+    memory.told.set(header.bootNs, id);
+    outbox.add({
+      id,
+      bootNs: nowNs ?? header.bootNs,
+      kind: 'file.open',
+      source: 'kernel',
+      process: processRef(header),
+      data: {
+        path,
+        ...(record.resolved && { resolved: record.resolved }),
+        op: op === 'none' ? 'read' : op,
+        flags: record.flags,
+        dev: record.dev,
+        inode: record.inode.toString(),
+        ...(repeats > 0 && { repeats }),
+        ...(nowNs !== undefined && { opened_boot_ns: header.bootNs.toString() }),
+      },
+    });
+    return id;
+  }
+
+  /** Counts instead of reporting once the same file was opened often enough within one second. */
+  function allowed(memory: OpenMemory, open: Open, followed: boolean): number | undefined {
+    const key = `${openUse(open.record.flags)} ${open.record.resolved || open.path}`;
+    // A process that is not an agent's is of interest for what it touches, not for how often.
+    const second = open.header.bootNs / (followed ? SECOND : 10n * SECOND);
+    const most = followed ? limits.opensPerSecond : 1;
+    const rate = memory.rates.get(key) ?? { second, reported: 0, counted: 0 };
+    if (rate.second !== second) {
+      rate.second = second;
+      rate.reported = 0;
+    }
+    memory.rates.set(key, rate);
+    if (rate.reported >= most) {
+      rate.counted++;
+      return undefined;
+    }
+    rate.reported++;
+    const repeats = rate.counted;
+    rate.counted = 0;
+    return repeats;
+  }
+
+  return {
+    open(header, record) {
+      const process = processes.of(header);
+      const open = { header, record, path: absolutePath(record.path, record.resolved, process.cwd) };
+      const worth = worthOf(open, process.followed);
+      if (worth === 'noise') {
+        unreported.noise++;
+        return;
+      }
+      const memory = processes.opensOf(process);
+      if (worth === 'later') {
+        unreported.others++;
+        rememberUntold(memory, open, limits.untoldOpens);
+        return;
+      }
+      const repeats = allowed(memory, open, process.followed);
+      if (repeats === undefined) unreported.repeated++;
+      else tell(open, memory, repeats);
+    },
+    followed(process, nowNs) {
+      const memory = process.opens;
+      if (!memory) return;
+      const untold = memory.untold;
+      memory.untold = [];
+      for (const open of untold) tell(open, memory, 0, nowNs);
+      unreported.others = Math.max(0, unreported.others - untold.length);
+    },
+    idOf(process, openBootNs, nowNs) {
+      const memory = process.opens;
+      const told = memory?.told.get(openBootNs);
+      if (told !== undefined || !memory) return told;
+      const at = memory.untold.findIndex((open) => open.header.bootNs === openBootNs);
+      if (at < 0) return undefined;
+      const [open] = memory.untold.splice(at, 1);
+      return tell(open as Open, memory, 0, nowNs);
+    },
+    takeUnreported() {
+      const counts = unreported;
+      unreported = { noise: 0, others: 0, repeated: 0 };
+      return counts;
+    },
+  };
+}
+
+const SECOND = 1_000_000_000n;
+
+function worthOf({ header, record, path }: Open, followed: boolean): 'now' | 'later' | 'noise' {
+  const use = openUse(record.flags);
+  if (use === 'none') return 'noise';
+  const paths = record.resolved && record.resolved !== path ? [path, record.resolved] : [path];
+  if (paths.some((each) => sensitiveKind(each, header.pid))) return 'now';
+  if (use === 'read') {
+    if (paths.some(isReadNoise)) return 'noise';
+    return followed ? 'now' : 'later';
+  }
+  return paths.some(isWriteNoise) ? 'noise' : 'now';
+}

@@ -1,0 +1,87 @@
+import {
+  compareEvents,
+  type EventData,
+  type EventKind,
+  type ProcessRef,
+  type RemitEvent,
+  rfc3339,
+} from '@remit/core/event';
+import type { Source } from '@remit/core/event';
+
+/** An event before it has a place in the order. */
+export type Draft = { [K in EventKind]: DraftOf<K> }[EventKind];
+
+interface DraftOf<K extends EventKind> {
+  readonly id: string;
+  readonly bootNs: bigint;
+  readonly kind: K;
+  readonly source: Source;
+  readonly process?: ProcessRef;
+  readonly data: EventData[K];
+}
+
+/**
+ * Holds events until the watermark has passed them and hands them out in order. What comes too late for its place is given the
+ * earliest place still free, and counted: an order once told is never changed.
+ */
+export interface Outbox {
+  add(draft: Draft): void;
+  /** Everything older than the watermark, in order; when there is anything, the mark that says so stands last. */
+  take(watermark: bigint, wallMinusBootNs: bigint): RemitEvent[];
+  readonly watermark: bigint;
+  /** How many came after their place had gone, since the last call. */
+  takeLate(): number;
+}
+
+export function createOutbox(node: { readonly node: string; readonly bootId: string }): Outbox {
+  let held: Draft[] = [];
+  let passed = 0n;
+  let late = 0;
+
+  function mark(watermark: bigint): Draft {
+    const id = `${node.bootId.slice(0, 8)}-${watermark.toString(36)}-mark`;
+    return { id, bootNs: watermark, kind: 'mark', source: 'sensor', data: {} };
+  }
+
+  function toEvent(draft: Draft, wallMinusBootNs: bigint): RemitEvent {
+    return {
+      id: draft.id,
+      kind: draft.kind,
+      source: draft.source,
+      node: node.node,
+      boot_id: node.bootId,
+      ts: rfc3339(draft.bootNs + wallMinusBootNs),
+      boot_ns: draft.bootNs.toString(),
+      ...(draft.process && { process: draft.process }),
+      data: draft.data,
+    } as RemitEvent;
+  }
+
+  return {
+    add(draft) {
+      if (draft.bootNs >= passed) {
+        held.push(draft);
+        return;
+      }
+      late++;
+      held.push({ ...draft, bootNs: passed });
+    },
+    take(watermark, wallMinusBootNs) {
+      if (watermark <= passed) return [];
+      passed = watermark;
+      const due = held.filter((draft) => draft.bootNs < watermark);
+      if (due.length > 0) held = held.filter((draft) => draft.bootNs >= watermark);
+      if (due.length === 0) return [];
+      const events = due.map((draft) => toEvent(draft, wallMinusBootNs)).sort(compareEvents);
+      return [...events, toEvent(mark(watermark), wallMinusBootNs)];
+    },
+    get watermark() {
+      return passed;
+    },
+    takeLate() {
+      const count = late;
+      late = 0;
+      return count;
+    },
+  };
+}
