@@ -89,8 +89,8 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
         else if (connected) decide('switched', 'tunnel', at);
       },
       http2: (at) => decide('http2', '', at),
-      lost(bytes, why) {
-        if (protocol === 'undecided') return;
+      lost(bytes, why, begun) {
+        if (protocol === 'undecided' && !begun) return;
         if (carries(direction) === 'response') responseLost = true;
         events.lost(bytes, why);
       },
@@ -152,6 +152,7 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
     settle,
     close() {
       settle();
+      if (isFinal(protocol)) return;
       // The request first: a response that only the end of the connection ends belongs to it.
       const requests = role === 'server' ? 'in' : 'out';
       readers[requests].close();

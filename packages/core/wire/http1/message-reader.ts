@@ -26,8 +26,8 @@ export interface MessageEvents<A> {
   /** The message is over; `cut` says why its end was not seen. */
   end(at: A, cut?: string): void;
   http2(at: A): void;
-  /** Bytes that belong to no message that could be read. */
-  lost(bytes: number, why: string): void;
+  /** Bytes that belong to no message that could be read; `begun`: they began like one. */
+  lost(bytes: number, why: string, begun: boolean): void;
 }
 
 type State = 'head' | 'length' | 'chunks' | 'close' | 'lost' | 'switched';
@@ -43,9 +43,9 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
   /** The head being read began where a piece began, after a loss: a failure is not another loss. */
   let tentative = false;
 
-  function lose(bytes: number, why: string): void {
+  function lose(bytes: number, why: string, begun = true): void {
     state = 'lost';
-    if (!tentative) events.lost(bytes, why);
+    if (!tentative) events.lost(bytes, why, begun);
     tentative = false;
     head.clear();
     searched = 0;
@@ -72,12 +72,16 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
     if (before === 0 || continued) {
       const start = startOf(seen);
       if (start === 'no' || (start !== 'maybe' && !events.accepts(start))) {
-        lose(before, 'bytes where a message should begin');
+        lose(before, 'bytes where a message should begin', false);
         return fresh && before > 0 ? 0 : bytes.length;
       }
       if (start === 'http2') {
         events.http2(at);
         return bytes.length;
+      }
+      if (start === 'maybe') {
+        if (before === 0) head.append(seen);
+        return kept;
       }
     }
     const end = endOfHead(seen, Math.max(0, searched - 3));
@@ -193,7 +197,7 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
       if (state === 'close') finish(last);
       else if (state === 'length' || state === 'chunks') events.end(last, 'the connection ended before the body');
       else if (state === 'head' && head.length > 0 && !tentative) {
-        events.lost(head.length, 'the connection ended inside a message head');
+        events.lost(head.length, 'the connection ended inside a message head', true);
       }
       state = 'lost';
     },

@@ -28,13 +28,17 @@ export function messagesOf(items: readonly JsonObject[], role: Role = 'user'): P
     said ??= { texts: [], calls: [] };
     if (reading.text !== undefined) said.texts.push(reading.text);
     if (reading.call) said.calls.push(reading.call);
+    if (reading.result) {
+      endOfAnswer();
+      messages.push(reading.result);
+    }
   }
   endOfAnswer();
   return messages;
 }
 
 type Reading =
-  | { readonly by: 'model'; readonly text?: string; readonly call?: ToolCall }
+  | { readonly by: 'model'; readonly text?: string; readonly call?: ToolCall; readonly result?: PlainMessage }
   | { readonly by: 'other'; readonly message: PlainMessage };
 
 function readItem(item: JsonObject, role: Role): Reading | undefined {
@@ -74,6 +78,13 @@ function readOutput(item: JsonObject): PlainMessage {
       : jsonText(output ?? item['approve']);
   const callId = asName(item['call_id']) ?? asName(item['approval_request_id']) ?? asName(item['id']) ?? '';
   return { role: 'tool', text, toolCalls: [], toolCallId: callId };
+}
+
+/** A tool that the provider ran itself: what it brought into the model's context stands in the call's own item. */
+function resultWithin(item: JsonObject, callId: string): PlainMessage | undefined {
+  const result = item['output'] ?? item['outputs'] ?? item['results'] ?? item['error'];
+  const text = jsonText(result);
+  return text === '' || text === '[]' ? undefined : { role: 'tool', text, toolCalls: [], toolCallId: callId };
 }
 
 /**

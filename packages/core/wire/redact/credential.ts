@@ -1,6 +1,6 @@
 import type { CredentialRef } from '@remit/core/event';
 import { jwtCredential } from './jwt.ts';
-import { keyedHash } from './keyed-hash.ts';
+import { keyedHash, secretHash } from './keyed-hash.ts';
 import { shapes } from './shapes.ts';
 
 /**
@@ -25,7 +25,7 @@ export function textCredential(text: string, key: string): CredentialRef | undef
   if (jwt) return jwt;
   const type = shapeOf(value);
   if (type === undefined) return undefined;
-  return { type, id_hash: keyedHash(type === 'private_key' ? value.replace(/\s/g, '') : value, key) };
+  return { type, id_hash: secretHash(type, value, key) };
 }
 
 const KEY_HEADERS = [

@@ -7,7 +7,7 @@ const STRONG = String.raw`passw(?:or)?d|passwd|pwd|passphrase|client[_-]?secret|
 /** In JSON these also name things that are no secret, so there the value must look like one. */
 const WEAK = 'secret|token|credentials?|sig|signature|sharedaccesskey';
 
-const REFERENCE = String.raw`(?![$\x60<‹{%*(\[])`;
+const REFERENCE = String.raw`(?![$\x60<‹{*(\[]|%(?![0-9A-Fa-f]{2}))`;
 const QUOTE = String.raw`\\{0,3}["']`;
 
 /** The name may be the end of a longer one (db_password, X-Amz-Signature); `max_tokens` is none of them. */

@@ -1,4 +1,4 @@
-import { keyedHash } from './keyed-hash.ts';
+import { secretHash } from './keyed-hash.ts';
 import { shapes } from './shapes.ts';
 
 /**
@@ -15,15 +15,10 @@ export function redact(text: string, key: string): string {
     redacted = redacted.replace(pattern, (match: string, ...rest: unknown[]) => {
       const groups = rest.at(-1) as Record<string, string | undefined> | string;
       const secret = typeof groups === 'object' ? (groups['secret'] ?? groups['other'] ?? match) : match;
-      return `${match.slice(0, match.length - secret.length)}‹redacted:${type}:${hashOf(type, secret, key)}›`;
+      return `${match.slice(0, match.length - secret.length)}‹redacted:${type}:${secretHash(type, secret, key)}›`;
     });
   }
   return redacted;
 }
 
 const SHORTEST = 8;
-
-/** A key file hashes the same whether its line ends are real, escaped or gone. */
-function hashOf(type: string, secret: string, key: string): string {
-  return keyedHash(type === 'private_key' ? secret.replace(/\s|\\[nr]/g, '') : secret, key);
-}

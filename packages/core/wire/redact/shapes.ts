@@ -20,10 +20,10 @@ const END = '(?![A-Za-z0-9])';
 export const shapes: readonly SecretShape[] = [
   {
     type: 'private_key',
-    needles: ['PRIVATE KEY'],
-    // A key that is cut off is still a key: the end line is optional.
+    needles: ['-----BEGIN'],
+    // A key that is cut off is still a key: the end line is optional. Spaces and line ends may be URL-encoded.
     pattern:
-      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,()]|-(?!----))*(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/g,
+      /-----BEGIN(?:[A-Z0-9 +]|%20){0,40}PRIVATE(?:[ +]|%20)KEY(?:[ +]BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,()%]|-(?!----))*(?:-----END(?:[A-Z0-9 +]|%20){0,40}KEY(?:[ +]BLOCK)?-----)?/g,
   },
   {
     type: 'jwt',
@@ -50,7 +50,7 @@ export const shapes: readonly SecretShape[] = [
   token('digitalocean_token', ['_v1_'], 'do[opr]_v1_[0-9a-f]{64}'),
   token('sendgrid_key', ['SG.'], 'SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}'),
   token('telegram_token', [':AA'], '(?:(?<=/bot)|(?<![0-9]))[0-9]{8,10}:AA[A-Za-z0-9_-]{32,}', ''),
-  token('azure_client_secret', ['8Q~'], '(?<![A-Za-z0-9_.~-])[A-Za-z0-9_.~-]{3}8Q~[A-Za-z0-9_.~-]{31,34}', ''),
+  token('azure_client_secret', ['8Q~'], '[A-Za-z0-9_.~-]{3}8Q~[A-Za-z0-9_.~-]{34}', ''),
   {
     type: 'slack_webhook',
     needles: ['hooks.slack.com'],
