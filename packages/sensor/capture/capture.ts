@@ -189,15 +189,13 @@ export function createCapture(options: CaptureOptions): Capture {
   function noteOwn(nowNs: bigint, ending: boolean): void {
     const late = outbox.takeLate();
     if (late > 0) noted.push(truncated('node', 'records came after their time had been told', 'sensor.order', late));
-    const unplaced = contents.takeUnplaced();
-    if (unplaced > 0)
-      noted.push(truncated('node', 'contents of opens that were not reported', 'sensor.content', unplaced));
     filterSince ??= nowNs;
     if (!ending && nowNs - filterSince < FILTER_INTERVAL_NS) return;
     filterSince = nowNs;
     const { noise, others, repeated } = opens.takeUnreported();
-    if (noise + others + repeated === 0) return;
-    const reason = `opens counted, not reported: ${noise} of libraries, caches and kernel interfaces, ${others} reads by processes that are no agents, ${repeated} repeated`;
+    const unplaced = contents.takeUnplaced();
+    if (noise + others + repeated + unplaced === 0) return;
+    const reason = `opens counted, not reported: ${noise} of libraries, caches and kernel interfaces, ${others} reads by processes that are no agents, ${repeated} repeated; ${unplaced} contents of such files`;
     noted.push({ scope: 'node', source: 'sensor.open_filter', state: 'attached', lost: 0, truncated: 0, reason });
   }
 

@@ -11,7 +11,7 @@ import { type ProcessTable, processRef } from './process-table.ts';
 /** Turns what stood in an opened file into fingerprints; the text itself goes nowhere. */
 export interface Contents {
   content(record: Extract<RawRecord, { type: 'content' }>): void;
-  /** Contents whose open was not reported, and which were therefore dropped, since the last call. */
+  /** Contents whose open was not reported (library code), and which were therefore dropped, since the last call. */
   takeUnplaced(): number;
 }
 

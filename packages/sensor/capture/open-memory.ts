@@ -22,6 +22,8 @@ export interface OpenRate {
   second: bigint;
   reported: number;
   counted: number;
+  /** Event id of the latest report. */
+  id: string;
 }
 
 /** Enough for the files a busy agent has in use at a time. */

@@ -58,13 +58,13 @@ export function createOpens({ limits, ids, outbox, processes }: Parts): Opens {
     return id;
   }
 
-  /** Counts instead of reporting once the same file was opened often enough within one second. */
-  function allowed(memory: OpenMemory, open: Open, followed: boolean): number | undefined {
+  /** Tells the open, or counts it when the same file was opened often enough within one second. */
+  function tellOrCount(open: Open, memory: OpenMemory, followed: boolean): void {
     const key = `${openUse(open.record.flags)} ${open.record.resolved || open.path}`;
     // A process that is not an agent's is of interest for what it touches, not for how often.
     const second = open.header.bootNs / (followed ? SECOND : 10n * SECOND);
     const most = followed ? limits.opensPerSecond : 1;
-    const rate = memory.rates.get(key) ?? { second, reported: 0, counted: 0 };
+    const rate = memory.rates.get(key) ?? { second, reported: 0, counted: 0, id: '' };
     if (rate.second !== second) {
       rate.second = second;
       rate.reported = 0;
@@ -72,12 +72,13 @@ export function createOpens({ limits, ids, outbox, processes }: Parts): Opens {
     memory.rates.set(key, rate);
     if (rate.reported >= most) {
       rate.counted++;
-      return undefined;
+      unreported.repeated++;
+      memory.told.set(open.header.bootNs, rate.id);
+      return;
     }
     rate.reported++;
-    const repeats = rate.counted;
+    rate.id = tell(open, memory, rate.counted);
     rate.counted = 0;
-    return repeats;
   }
 
   return {
@@ -95,9 +96,7 @@ export function createOpens({ limits, ids, outbox, processes }: Parts): Opens {
         rememberUntold(memory, open, limits.untoldOpens);
         return;
       }
-      const repeats = allowed(memory, open, process.followed);
-      if (repeats === undefined) unreported.repeated++;
-      else tell(open, memory, repeats);
+      tellOrCount(open, memory, process.followed);
     },
     followed(process, nowNs) {
       const memory = process.opens;

@@ -1,0 +1,14 @@
+export { type Capture, type CaptureOptions, type CaptureStats, createCapture } from './capture/capture.ts';
+export { type CaptureLimits, defaultLimits } from './capture/limits.ts';
+export { createDelivery, type Delivery, type DeliveryOptions, type DeliveryStats } from './deliver/delivery.ts';
+export type { QueueLimits } from './deliver/queue.ts';
+export { kernelAvailable } from './load/available.ts';
+export { createSensor, type Farewell, type Sensor, type SensorOptions, type SensorStats } from './sensor.ts';
+export { createHttpSink, type HttpSinkOptions } from './sink/http.ts';
+export { createMemorySink, type MemorySink } from './sink/memory.ts';
+export type { Sink } from './sink/sink.ts';
+export { SinkError } from './sink/sink-error.ts';
+export { type KernelOptions, type KernelResult, type KernelSource, openKernelSource } from './source/kernel.ts';
+export type { RawRecord, RecordBody, RecordHeader } from './source/record.ts';
+export type { Source, SourceNode } from './source/source.ts';
+export type { Watch } from './source/watch-list.ts';
