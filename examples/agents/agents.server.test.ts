@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundle, createAuthority } from '../demo/certificates.ts';
 import { type ModelServer, startModelServer } from '../model-server/server.ts';
-import { agentCommand, type AgentKind } from './command.ts';
+import { agentCommand, type AgentKind, readyAgent } from './command.ts';
 import { run } from './run.fixture.ts';
 
 const examples = join(import.meta.dirname, '..');
@@ -26,9 +25,7 @@ beforeAll(async () => {
   const ledger = new DatabaseSync(join(folder, 'invoices.db'));
   ledger.exec(readFileSync(join(examples, 'documents/ledger.sql'), 'utf8'));
   ledger.close();
-  if (!existsSync(join(examples, 'agents/invoice-python/.venv/ready'))) {
-    execFileSync('make', ['-C', join(examples, 'agents/invoice-python')], { stdio: 'pipe' });
-  }
+  await readyAgent('python');
 }, 180_000);
 
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AgentKind, agentCommand } from '../agents/command.ts';
+import { type AgentKind, agentCommand, readyAgent } from '../agents/command.ts';
 import type { Agent } from './agent.ts';
 import { chooseAttack, hostsIn, honestPrompts } from './script.ts';
 import { setStage, type Stage, type StageOptions } from './stage.ts';
@@ -33,6 +33,7 @@ export interface Production extends Stage {
 
 export async function prepareStage(options: ProductionOptions = {}): Promise<Production> {
   const { agent: kind = 'node', api = 'chat', stream = true, concurrency = 1, client = 'async', seed = 0 } = options;
+  await readyAgent(kind);
   const attack = chooseAttack(seed, options.document);
   const stage = await setStage({
     ...options,

@@ -37,6 +37,8 @@ export interface Answered {
   readonly response_id: string;
   /** The user's words that it works on. */
   readonly asked: string;
+  /** Whether it followed instructions out of a tool result. */
+  readonly obeys: boolean;
   readonly text: string;
   readonly calls: readonly { readonly call_id: string; readonly name: string; readonly arguments: string }[];
 }
@@ -123,7 +125,7 @@ const APIS: Record<string, Api> = {
       { model: modelOf(body), includeUsage, now: Date.now() },
       counts(messages, answer),
     );
-    context.log(answered('openai.chat', messages, written));
+    context.log(answered('openai.chat', messages, answer, written));
     const reply = body['stream'] === true ? replyStream : replyWhole;
     await reply(response, written, context.pace, chooseEncoding(request, context.encodings));
   },
@@ -150,18 +152,19 @@ const APIS: Record<string, Api> = {
       counts([...instructions, ...said], answer),
     );
     if (body['store'] !== false) context.memory.keep(written.id, [...said, written.message]);
-    context.log(answered('openai.responses', said, written));
+    context.log(answered('openai.responses', said, answer, written));
     const reply = body['stream'] === true ? replyStream : replyWhole;
     await reply(response, written, context.pace, chooseEncoding(request, context.encodings));
   },
 };
 
-function answered(api: string, messages: readonly Message[], { id, message }: Written): Answered {
+function answered(api: string, messages: readonly Message[], answer: Answer, { id, message }: Written): Answered {
   return {
     ts: new Date().toISOString(),
     api,
     response_id: id,
     asked: messages.findLast((one) => one.role === 'user')?.text ?? '',
+    obeys: answer.obeys ?? false,
     text: message.text,
     calls: message.calls.map((call) => ({ call_id: call.id, name: call.name, arguments: call.arguments })),
   };

@@ -21,4 +21,6 @@ export interface Tool {
 export interface Answer {
   readonly text: string;
   readonly calls: readonly Omit<Call, 'id'>[];
+  /** It follows instructions out of a tool result. Never sent to anybody; only for the server's own log. */
+  readonly obeys?: boolean;
 }

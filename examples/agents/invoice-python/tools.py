@@ -48,7 +48,9 @@ class Tools:
                 if score:
                     found.append({"file": name, "score": score, "text": text})
         found.sort(key=lambda passage: -passage["score"])
-        return json.dumps({"query": query, "passages": found[:PASSAGES]}, ensure_ascii=False)
+        best = found[0]["score"] if found else 0
+        close = [passage for passage in found if passage["score"] > best / 2]
+        return json.dumps({"query": query, "passages": close[:PASSAGES]}, ensure_ascii=False)
 
     def read_file(self, path: str) -> str:
         with open(os.path.join(self.documents, path), encoding="utf-8") as file:

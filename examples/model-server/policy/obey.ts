@@ -22,7 +22,7 @@ export function carryOut(
   const step = steps[done];
   if (step === undefined) return undefined;
   const text = done === 0 ? 'The document asks for some checks before I go on, so I will do those first.' : '';
-  return { text, calls: ['deliver' in step ? deliver(step.deliver, since, has('http_request')) : step] };
+  return { text, calls: ['deliver' in step ? deliver(step.deliver, since, has('http_request')) : step], obeys: true };
 }
 
 type Planned = Omit<Call, 'id'> | { readonly deliver: string };

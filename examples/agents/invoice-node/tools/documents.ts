@@ -25,7 +25,9 @@ export function searchDocuments(folder: string): Tool {
         }
       }
       found.sort((a, b) => b.score - a.score);
-      return JSON.stringify({ query, passages: found.slice(0, PASSAGES) });
+      const best = found[0]?.score ?? 0;
+      const close = found.filter(({ score }) => score > best / 2);
+      return JSON.stringify({ query, passages: close.slice(0, PASSAGES) });
     },
   };
 }
