@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Engine, EventLookup } from '@remit/core/engine';
 import { RemitError } from '@remit/core/error';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { removeAddress, writeAddress } from './address.ts';
 import { tokenOf } from './auth/token.ts';
+import { exportLines, type ExportOptions } from './export/export.ts';
 import { createFold, type Fold } from './fold/fold.ts';
 import { createLiveFeed } from './live/live-feed.ts';
 import { createSqliteLog } from './log/sqlite-log.ts';
@@ -25,6 +27,8 @@ export interface HubOptions {
   readonly retentionBytes?: number;
   readonly retentionIncidents?: number;
   readonly createEngine: (options: { lookup: EventLookup }) => Engine;
+  readonly foldGraph: ExportOptions['foldGraph'];
+  readonly summarise: ExportOptions['summarise'];
   readonly version: string;
   readonly logger: FastifyBaseLogger;
 }
@@ -43,7 +47,7 @@ const DEFAULT_RETENTION_INCIDENTS = 10_000;
 
 /** ingest → log → fold → store → API, on one folder and one port. Errors: REMIT_STORE. */
 export async function startHub(options: HubOptions): Promise<Hub | RemitError> {
-  const { data, logger, version } = options;
+  const { data, logger, version, foldGraph, summarise } = options;
   const token = tokenOf(data);
   if (token instanceof RemitError) return token;
   const lock = lockFolder(data);
@@ -72,13 +76,22 @@ export async function startHub(options: HubOptions): Promise<Hub | RemitError> {
     retention.enforce();
   };
   const app = await createServer({
-    context: { log, state, fold, live, version, appended },
+    context: {
+      log,
+      state,
+      fold,
+      live,
+      version,
+      appended,
+      exporter: (selection) => exportLines({ log, state, foldGraph, summarise }, selection),
+    },
     token,
     hosts: [...(options.hosts ?? []), ...(options.host ? [options.host] : [])],
     console: options.console,
     logger,
   });
   const close = async () => {
+    removeAddress(data);
     live.close();
     await app.close();
     await fold.close();
@@ -92,7 +105,9 @@ export async function startHub(options: HubOptions): Promise<Hub | RemitError> {
     return new RemitError('REMIT_STORE', `port ${options.port}: ${(error as Error).message}`, { cause: error });
   }
   const { address, port, family } = app.server.address() as AddressInfo;
-  return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, token, app, fold, close };
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  writeAddress(data, { url, pid: process.pid });
+  return { url, token, app, fold, close };
 }
 
 export function storePath(data: string): string {

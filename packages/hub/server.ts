@@ -7,6 +7,7 @@ import { agentsApi } from './api/agents.ts';
 import type { ApiContext } from './api/context.ts';
 import { coverageApi } from './api/coverage.ts';
 import { eventsApi } from './api/events.ts';
+import { exportApi } from './api/export.ts';
 import { healthApi } from './api/health.ts';
 import { incidentsApi } from './api/incidents.ts';
 import { ingestApi } from './api/ingest.ts';
@@ -64,7 +65,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   await guard(app, options);
   await openApi(app, options.context.version);
-  for (const area of [ingestApi, incidentsApi, agentsApi, eventsApi, coverageApi, healthApi, liveApi]) {
+  for (const area of [ingestApi, incidentsApi, agentsApi, eventsApi, coverageApi, exportApi, healthApi, liveApi]) {
     await app.register(area, { prefix: '/api/v1', ...options.context });
   }
   await app.register(metricsApi, options.context);

@@ -1,3 +1,5 @@
+import type { Line } from '../export/line-set.ts';
+import type { Selection } from '../export/export.ts';
 import type { Fold } from '../fold/fold.ts';
 import type { LiveFeed } from '../live/live-feed.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -10,6 +12,7 @@ export interface ApiContext {
   readonly fold: Fold;
   readonly live: LiveFeed;
   readonly version: string;
+  readonly exporter: (selection: Selection) => Promise<Iterable<Line> | undefined>;
   /** The log has grown: fold, retention. */
   readonly appended: () => void;
 }

@@ -22,15 +22,22 @@ export interface Database {
   close(): void;
 }
 
-/** `path` may be `:memory:`. A store opened for reading is not migrated and must be of this version. Errors: REMIT_STORE, REMIT_NO_DATA. */
-export async function openDatabase(path: string, mode: 'write' | 'read' = 'write'): Promise<Database | RemitError> {
+/**
+ * `path` may be `:memory:`. A store opened for reading is not migrated and must be of this version. A scratch store is
+ * not worth the wait for the disk. Errors: REMIT_STORE, REMIT_NO_DATA.
+ */
+export async function openDatabase(
+  path: string,
+  mode: 'write' | 'read' | 'scratch' = 'write',
+): Promise<Database | RemitError> {
   if (mode === 'read' && !existsSync(path)) return new RemitError('REMIT_NO_DATA', `${path} is not there`);
   let sqlite: DatabaseSync | undefined;
   try {
     sqlite = new DatabaseSync(path, { readOnly: mode === 'read', timeout: 5000 });
     const query = new Kysely<Schema>({ dialect: nodeSqliteDialect(sqlite) });
-    if (mode === 'write') await prepareForWriting(sqlite, query, path);
-    else holdToVersion(sqlite);
+    if (mode === 'read') holdToVersion(sqlite);
+    else await prepareForWriting(sqlite, query, path);
+    if (mode === 'scratch') sqlite.exec('pragma synchronous = off; pragma journal_mode = memory;');
     return database(sqlite, query);
   } catch (error) {
     sqlite?.close();

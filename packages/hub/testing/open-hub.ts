@@ -2,9 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RemitError } from '@remit/core/error';
+import type { GraphView } from '@remit/core/trace';
 import { pino } from 'pino';
 import { type Hub, type HubOptions, startHub } from '../hub.ts';
 import { createCountingEngine } from './counting-engine.ts';
+
+const emptyGraph: GraphView = {
+  get: () => undefined,
+  getAs: () => undefined,
+  out: () => [],
+  in: () => [],
+  text: () => undefined,
+  nodes: () => [],
+};
 
 /** A real hub on a free port and a folder of its own. */
 export async function openHub(options: Partial<HubOptions> = {}): Promise<Hub & { readonly data: string }> {
@@ -14,6 +24,8 @@ export async function openHub(options: Partial<HubOptions> = {}): Promise<Hub & 
     port: 0,
     version: '0.0.0-test',
     createEngine: createCountingEngine,
+    foldGraph: async () => emptyGraph,
+    summarise: (event) => event.kind,
     logger: pino({ level: 'silent' }),
     ...options,
   });
