@@ -13,11 +13,15 @@ const MOST = 512;
 export function fingerprint(text: string, key: string): string[] {
   const words = wordsOf(text);
   if (words.length === 0) return [];
-  const grams = gramHashes(words, key);
+  const count = Math.max(1, words.length - WORDS + 1);
+  const grams: string[] = [];
   const kept = new Set<string>();
   let last = -1;
-  for (let start = 0; start + WINDOW <= Math.max(grams.length, WINDOW); start++) {
-    const at = smallest(grams, start, Math.min(start + WINDOW, grams.length));
+  for (let start = 0; start + WINDOW <= Math.max(count, WINDOW); start++) {
+    const end = Math.min(start + WINDOW, count);
+    // Hashed as they are needed: of a long text only the beginning is.
+    while (grams.length < end) grams.push(gramHash(words, grams.length, key));
+    const at = smallest(grams, start, end);
     if (at !== last) kept.add(grams[(last = at)] as string);
     if (kept.size >= MOST) break;
   }
@@ -37,12 +41,8 @@ function wordsOf(text: string): string[] {
 }
 
 /** 48 bits each: 512 prints of a text against a million others collide with a chance below 2e-6. */
-function gramHashes(words: readonly string[], key: string): string[] {
-  const grams: string[] = [];
-  for (let i = 0; i + Math.min(WORDS, words.length) <= words.length; i++) {
-    grams.push(hash('sha256', `${key}\0${words.slice(i, i + WORDS).join(' ')}`, 'base64url').slice(0, 8));
-  }
-  return grams;
+function gramHash(words: readonly string[], at: number, key: string): string {
+  return hash('sha256', `${key}\0${words.slice(at, at + WORDS).join(' ')}`, 'base64url').slice(0, 8);
 }
 
 /** The rightmost smallest, as the paper has it, so that neighbouring windows agree. */

@@ -7,6 +7,7 @@ import type { RequestHead, ResponseHead } from './http1/head.ts';
 import { defaultLimits, type WireLimits } from './limits.ts';
 import type { Dialect } from './llm/dialect.ts';
 import { readModelRequest, readModelResponse } from './llm/exchange.ts';
+import { createModelMemory, type ModelMemory } from './llm/memory.ts';
 import { requestCredential } from './redact/credential.ts';
 import { redact } from './redact/redact.ts';
 import type { WireResult } from './result.ts';
@@ -18,6 +19,8 @@ export interface SessionOptions {
   /** Of the keyed hashes and fingerprints; the same in the whole installation, or they cannot be compared. */
   readonly key: string;
   readonly limits?: Partial<WireLimits>;
+  /** Shared by the sessions of a node; without it each session remembers a little of its own. */
+  readonly memory?: ModelMemory;
 }
 
 /**
@@ -38,6 +41,8 @@ export function createSessionParser<A>(options: SessionOptions): SessionParser<A
   const { channel, key } = options;
   const limits: WireLimits = { ...defaultLimits, ...options.limits };
   const loss = createLossReport<A>(channel.id);
+  const memory = options.memory ?? createModelMemory(OWN_MEMORY);
+  const context = { key, memory, unread: loss.unread };
   let results: WireResult<A>[] = [];
   let last: A;
 
@@ -46,7 +51,7 @@ export function createSessionParser<A>(options: SessionOptions): SessionParser<A
       const body = readBody(head.headers, wireBody, limits.decodedBytes);
       noteTruncation(body);
       const http = requestData(exchange, head, body);
-      const model = readModelRequest(http, head, body, key, loss);
+      const model = readModelRequest(http, head, body, context);
       exchange.note = { target: head.target, host: http.host, dialect: model?.dialect };
       if (model) results.push({ kind: 'llm.request', at, began, data: model.data });
       else results.push({ kind: 'http.request', at, began, data: { ...http, body: describeBody(body, key, true) } });
@@ -57,7 +62,7 @@ export function createSessionParser<A>(options: SessionOptions): SessionParser<A
       const body = readBody(head.headers, wireBody, limits.decodedBytes);
       noteTruncation(body);
       const http = responseData(exchange, head, body);
-      const data = readModelResponse(http, body, exchange.note, key, loss);
+      const data = readModelResponse(http, body, exchange.note, context);
       if (data) results.push({ kind: 'llm.response', at, began, data });
       else results.push({ kind: 'http.response', at, began, data: { ...http, body: describeBody(body, key, false) } });
       loss.flush(results, at);
@@ -129,6 +134,7 @@ export interface Asked {
   readonly dialect: Dialect | undefined;
 }
 
+const OWN_MEMORY = { chars: 1_000_000, entries: 2_000 };
 const LONGEST_TARGET = 16 * 1024;
 
 /** The absolute form of a target (through a proxy) names the host better than the header does. */

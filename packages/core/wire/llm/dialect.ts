@@ -21,6 +21,8 @@ export interface RequestFacts {
   readonly path: string;
   readonly headers: ReadonlyMap<string, string>;
   readonly json: unknown;
+  /** An item of an earlier answer by its id, when it was seen. */
+  readonly recall: (id: string) => unknown;
 }
 
 export type ResponseBody =
@@ -41,6 +43,8 @@ export interface RequestReading {
   readonly previousResponseId?: string | undefined;
   readonly conversationId?: string | undefined;
   readonly user?: string | undefined;
+  /** Parts of the context that the request names, but does not send, and that were not seen before. */
+  readonly unresolved?: number;
 }
 
 export interface ResponseReading {
@@ -53,6 +57,8 @@ export interface ResponseReading {
   /** The answer says itself that it is whole. */
   readonly complete: boolean;
   readonly error?: string | undefined;
+  /** Items that later requests may name by their id. */
+  readonly items?: readonly (readonly [id: string, item: unknown])[];
 }
 
 /** A message before redaction and hashing. */

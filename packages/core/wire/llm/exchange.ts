@@ -1,17 +1,21 @@
-import type { HttpRequestData, HttpResponseData, LlmRequestData, LlmResponseData } from '@remit/core/event';
+import type { HttpRequestData, HttpResponseData, LlmRequestData, LlmResponseData, Message } from '@remit/core/event';
 import type { ReadBody } from '../body.ts';
 import type { RequestHead } from '../http1/head.ts';
 import { redact } from '../redact/redact.ts';
 import { readEventStream, readJsonLines, type StreamEvent } from '../sse/events.ts';
-import type { Dialect, ResponseBody, ResponseReading } from './dialect.ts';
+import type { Dialect, PlainMessage, ResponseBody, ResponseReading } from './dialect.ts';
 import { dialectOfRequest, dialectOfResponse } from './dialects.ts';
 import { asObject } from './json.ts';
 import { errorText } from './content.ts';
+import type { ModelMemory } from './memory.ts';
 import { providerOf } from './provider.ts';
 import { sealMessage, sealTool } from './seal.ts';
 
-/** Told when a dialect left something out. */
-export interface Unread {
+/** What all model exchanges of a session are read with. */
+export interface ModelContext {
+  readonly key: string;
+  readonly memory: ModelMemory;
+  /** Told when a part of an exchange was left out. */
   unread(why: string): void;
 }
 
@@ -25,23 +29,25 @@ export function readModelRequest(
   http: HttpRequestData,
   head: RequestHead,
   body: ReadBody,
-  key: string,
-  unread: Unread,
+  context: ModelContext,
 ): ModelRequest | undefined {
   const path = pathOf(head.target);
-  const facts = { method: head.method, path, headers: head.headers, json: body.json };
+  const { key, memory } = context;
+  const recall = (id: string) => memory.item(id);
+  const facts = { method: head.method, path, headers: head.headers, json: body.json, recall };
   const dialect = dialectOfRequest(facts);
   if (!dialect) return undefined;
   const reading = dialect.request(facts);
-  const { previousResponseId, conversationId, user } = reading;
+  const { previousResponseId, conversationId, user, unresolved = 0 } = reading;
+  if (unresolved > 0) context.unread(`${unresolved} items named by id that were not seen`);
   const data: LlmRequestData = {
     ...http,
     provider: providerOf(http.host),
     api: dialect.id,
     model: redact(reading.model, key),
     stream: reading.stream,
-    messages: first(reading.messages, MOST_MESSAGES, unread, 'messages').map((message) => sealMessage(message, key)),
-    tools: first(reading.tools, MOST_TOOLS, unread, 'tools').map(sealTool),
+    messages: sealed(reading.messages, context),
+    tools: first(reading.tools, MOST_TOOLS, context, 'tools').map(sealTool),
     ...(previousResponseId !== undefined && { previous_response_id: previousResponseId }),
     ...(conversationId !== undefined && { conversation_id: conversationId }),
     ...(user !== undefined && { user: redact(user, key) }),
@@ -54,13 +60,14 @@ export function readModelResponse(
   http: HttpResponseData,
   body: ReadBody,
   asked: { readonly host: string | undefined; readonly dialect: Dialect | undefined } | undefined,
-  key: string,
-  unread: Unread,
+  context: ModelContext,
 ): LlmResponseData | undefined {
   const read = readForm(body);
   const dialect = asked?.dialect ?? dialectOfResponse(read.form === 'json' ? read.json : read.events[0]);
   if (!dialect) return undefined;
   const reading = dialect.response(read);
+  const { key, memory } = context;
+  for (const [id, item] of reading.items ?? []) memory.keepItem(id, item);
   const { responseId, model, finishReason, inputTokens, outputTokens } = reading;
   const error = errorOf(http.status, read, reading);
   return {
@@ -69,7 +76,7 @@ export function readModelResponse(
     api: dialect.id,
     ...(responseId !== undefined && { response_id: responseId }),
     ...(model !== undefined && { model: redact(model, key) }),
-    messages: first(reading.messages, MOST_MESSAGES, unread, 'messages').map((message) => sealMessage(message, key)),
+    messages: sealed(reading.messages, context),
     ...(finishReason !== undefined && { finish_reason: finishReason }),
     ...(inputTokens !== undefined && { input_tokens: inputTokens }),
     ...(outputTokens !== undefined && { output_tokens: outputTokens }),
@@ -83,9 +90,14 @@ export function readModelResponse(
 const MOST_MESSAGES = 10_000;
 const MOST_TOOLS = 2_000;
 
-function first<T>(list: readonly T[], most: number, unread: Unread, what: string): readonly T[] {
+function sealed(plain: readonly PlainMessage[], context: ModelContext): Message[] {
+  const { key, memory } = context;
+  return first(plain, MOST_MESSAGES, context, 'messages').map((message) => memory.sealed(message, key, sealMessage));
+}
+
+function first<T>(list: readonly T[], most: number, context: ModelContext, what: string): readonly T[] {
   if (list.length <= most) return list;
-  unread.unread(`${list.length - most} ${what} beyond ${most} not read`);
+  context.unread(`${list.length - most} ${what} beyond ${most} not read`);
   return list.slice(0, most);
 }
 

@@ -24,10 +24,11 @@ export const openaiResponses: Dialect = {
     readResponse(body.form === 'json' ? (asObject(body.json) ?? {}) : collectResponsesStream(body.events)),
 };
 
-function readRequest({ path, json }: RequestFacts): RequestReading {
+function readRequest({ path, json, recall }: RequestFacts): RequestReading {
   const body = asObject(json) ?? {};
   const { conversation, input } = body;
-  const items = typeof input === 'string' ? [{ role: 'user', content: input }] : objectsOf(input);
+  const sent = typeof input === 'string' ? [{ role: 'user', content: input }] : objectsOf(input);
+  const items = sent.map((item) => referred(item, recall));
   const instructions = contentText(body['instructions']);
   const system = instructions === '' ? [] : [{ role: 'system' as const, text: instructions, toolCalls: [] }];
   return {
@@ -38,7 +39,19 @@ function readRequest({ path, json }: RequestFacts): RequestReading {
     previousResponseId: asName(body['previous_response_id']),
     conversationId: asName(conversation) ?? asName(asObject(conversation)?.['id']),
     user: asName(body['user']) ?? asName(body['safety_identifier']),
+    unresolved: items.filter(isReference).length,
   };
+}
+
+/** Clients that leave state with the provider name its items instead of sending them; some leave out the type then. */
+function isReference(item: JsonObject): boolean {
+  const type = item['type'];
+  return type === 'item_reference' || (type === undefined && 'id' in item && !('role' in item) && !('content' in item));
+}
+
+function referred(item: JsonObject, recall: (id: string) => unknown): JsonObject {
+  const id = isReference(item) ? asName(item['id']) : undefined;
+  return (id === undefined ? undefined : asObject(recall(id))) ?? item;
 }
 
 /** Built-in tools have no name but their type; a remote MCP server is named by its label. Its credentials are not hashed. */
@@ -50,16 +63,23 @@ function readTool(tool: JsonObject): PlainTool {
 }
 
 function readResponse(body: JsonObject): ResponseReading {
+  const output = objectsOf(body['output']);
   const status = asName(body['status']);
   const usage = asObject(body['usage']);
   return {
     responseId: asName(body['id']),
     model: asName(body['model']),
-    messages: messagesOf(objectsOf(body['output']), 'assistant'),
+    messages: messagesOf(output, 'assistant'),
     finishReason: asName(asObject(body['incomplete_details'])?.['reason']) ?? status,
     inputTokens: asCount(usage?.['input_tokens']),
     outputTokens: asCount(usage?.['output_tokens']),
     complete: status === 'completed' || status === 'incomplete' || status === 'failed' || status === 'cancelled',
     error: errorText(body['error']),
+    items: output.flatMap((item) => {
+      const id = asName(item['id']);
+      if (id === undefined) return [];
+      // Long, and never part of a message: only known by name.
+      return [[id, item['type'] === 'reasoning' ? { type: 'reasoning' } : item] as const];
+    }),
   };
 }
