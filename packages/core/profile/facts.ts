@@ -21,7 +21,8 @@ export function factsOf(act: Act, hasCredential: (file: string) => boolean): Fac
   if (node.kind === 'process' && node.attrs.exe !== '') {
     facts.push({ facet: 'tool_exec', value: pair(tool, node.attrs.exe) });
   }
-  if (node.kind === 'file' && hasCredential(node.id)) facts.push({ facet: 'tool_file', value: pair(tool, node.attrs.path) });
+  if (node.kind === 'file' && hasCredential(node.id))
+    facts.push({ facet: 'tool_file', value: pair(tool, node.attrs.path) });
   if (node.kind === 'request' && node.attrs.k8s !== undefined) {
     facts.push({ facet: 'tool_k8s', value: pair(tool, `${node.attrs.k8s.verb} ${node.attrs.k8s.resource}`) });
   }

@@ -14,11 +14,4 @@ export interface Profiles {
  * tool: its name. tool_exec: `tool → executable`. destination: `name or address:port`. tool_destination: `tool → destination`.
  * tool_file: `tool → path` of a credential. tool_k8s: `tool → verb resource`.
  */
-export type Facet =
-  | 'tool'
-  | 'tool_exec'
-  | 'destination'
-  | 'tool_destination'
-  | 'tool_file'
-  | 'tool_k8s'
-  | 'model';
+export type Facet = 'tool' | 'tool_exec' | 'destination' | 'tool_destination' | 'tool_file' | 'tool_k8s' | 'model';

@@ -20,14 +20,16 @@ export class ApiServers {
     for (const edge of delta.edges) {
       if (edge.rel !== 'carried') continue;
       const connection = graph.getAs(edge.from, 'connection');
-      if (connection && graph.getAs(edge.to, 'request')?.attrs.k8s) add(this.#addresses, address(connection), MOST_ADDRESSES);
+      if (connection && graph.getAs(edge.to, 'request')?.attrs.k8s)
+        add(this.#addresses, address(connection), MOST_ADDRESSES);
     }
     for (const { node, root } of acts) {
       if (root === undefined) continue;
       if (node.kind === 'file' && credentialFile(node.attrs.path)?.what.includes('Kubernetes')) {
         add(this.#readers, root.id, MOST_READERS);
       } else if (node.kind === 'connection' && this.#readers.has(root.id)) {
-        if (API_PORTS.has(node.attrs.dst_port) && isPrivate(node.attrs.dst_ip)) add(this.#guessed, node.id, MOST_READERS);
+        if (API_PORTS.has(node.attrs.dst_port) && isPrivate(node.attrs.dst_ip))
+          add(this.#guessed, node.id, MOST_READERS);
       }
     }
   }
@@ -47,7 +49,9 @@ function address({ node, attrs }: NodeOf<'connection'>): string {
 
 /** RFC 1918, RFC 6598 and RFC 4193: where cluster networks live. */
 export function isPrivate(ip: string): boolean {
-  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:)/i.test(ip);
+  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:)/i.test(
+    ip,
+  );
 }
 
 function add(set: Set<string>, value: string, most: number): void {

@@ -28,7 +28,11 @@ export const credentialFiles: readonly CredentialFile[] = [
     pattern: /\/secrets\/azure\/tokens\/(?:\.\.[^/]+\/)?azure-identity-token$/,
     platform: true,
   },
-  { what: 'a kubeconfig', pattern: /(?:\/\.kube\/config|\/etc\/kubernetes\/[a-z-]+\.conf|\/k3s\.yaml)$/, platform: true },
+  {
+    what: 'a kubeconfig',
+    pattern: /(?:\/\.kube\/config|\/etc\/kubernetes\/[a-z-]+\.conf|\/k3s\.yaml)$/,
+    platform: true,
+  },
   { what: 'AWS credentials', pattern: /\/\.aws\/(?:credentials|sso\/cache\/[^/]+\.json)$/, platform: true },
   {
     what: 'Google Cloud credentials',

@@ -88,7 +88,12 @@ const NTP = 123;
 
 /** `host`: an address or a name. */
 export function metadataEndpoint(host: string, port: number): MetadataEndpoint | undefined {
-  const endpoint = BY_HOST.get(host.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.$/, ''));
+  const endpoint = BY_HOST.get(
+    host
+      .toLowerCase()
+      .replace(/^\[|\]$/g, '')
+      .replace(/\.$/, ''),
+  );
   if (endpoint === undefined || port === DNS || port === NTP) return undefined;
   return endpoint.ports === undefined || endpoint.ports.includes(port) ? endpoint : undefined;
 }

@@ -61,7 +61,8 @@ function severityOf(act: Act, { graph, profiles }: Step): Severity | undefined {
   const call = act.call as NonNullable<Act['call']>;
   const steered = steeringOf(call.id, graph).length > 0;
   const destination = destinationOf(act.node);
-  const habit = destination && act.workload && profiles.seen(act.workload, 'tool_destination', pair(call.attrs.name, destination));
+  const habit =
+    destination && act.workload && profiles.seen(act.workload, 'tool_destination', pair(call.attrs.name, destination));
   if (!steered && habit !== undefined && habit !== '' && habit >= HABIT) return undefined;
   const { node } = act;
   const gotCredential = node.kind === 'request' && node.attrs.status === 200 && givesCredential(node.attrs.path ?? '');

@@ -35,7 +35,10 @@ export class Contents {
   /** What a request carries of that which tools of its own conversation had read before. */
   copied(act: Act, graph: GraphView): Copied | undefined {
     if (act.node.kind !== 'request' || act.call === undefined) return undefined;
-    const body = graph.in(act.node.id, 'did').flatMap((edge) => edge.evidence).map((id) => this.#sent.get(id));
+    const body = graph
+      .in(act.node.id, 'did')
+      .flatMap((edge) => edge.evidence)
+      .map((id) => this.#sent.get(id));
     const prints = body.find((one) => one !== undefined);
     const turn = graph.in(act.call.id, 'asked_for')[0]?.from;
     if (prints === undefined || turn === undefined) return undefined;
@@ -45,7 +48,8 @@ export class Contents {
         const segment = graph.getAs(to, 'segment');
         const read = segment && this.#read.get(segment.attrs.sha256);
         const share = read === undefined ? 0 : overlap(prints, read);
-        if (segment !== undefined && share >= COPIED && share > (best?.share ?? 0)) best = { segment: segment.id, share };
+        if (segment !== undefined && share >= COPIED && share > (best?.share ?? 0))
+          best = { segment: segment.id, share };
       }
     }
     return best;

@@ -66,7 +66,8 @@ function isKnown(act: Act, node: NodeOf<'connection'> | NodeOf<'request'>, desti
   const { profiles, graph } = step;
   if (act.workload !== undefined) {
     if (profiles.seen(act.workload, 'destination', destination) > 0) return true;
-    if (act.call && profiles.seen(act.workload, 'tool_destination', pair(act.call.attrs.name, destination)) > 0) return true;
+    if (act.call && profiles.seen(act.workload, 'tool_destination', pair(act.call.attrs.name, destination)) > 0)
+      return true;
   }
   const request = node.kind === 'connection' ? graph.out(node.id, 'carried')[0]?.to : node.id;
   // The Kubernetes API and metadata endpoints have detectors of their own.
@@ -100,13 +101,18 @@ function titleOf(
   copied: boolean,
 ): string {
   const did = sentData(node) === 'yes' ? 'sent data to' : node.kind === 'request' ? 'asked' : 'connected to';
-  const more = copied ? ', with content that a tool had read' : afterSensitive ? ', after a credential or secret was read' : '';
+  const more = copied
+    ? ', with content that a tool had read'
+    : afterSensitive
+      ? ', after a credential or secret was read'
+      : '';
   const name = toolName(act);
   return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${did} ${destination}, never seen before${more}`;
 }
 
 /** A connection and the request on it are one departure. */
 function peer(node: NodeOf<'connection'> | NodeOf<'request'>, { graph }: Step): string {
-  const connection = node.kind === 'connection' ? node : graph.getAs(graph.in(node.id, 'carried')[0]?.from ?? '', 'connection');
+  const connection =
+    node.kind === 'connection' ? node : graph.getAs(graph.in(node.id, 'carried')[0]?.from ?? '', 'connection');
   return connection === undefined ? node.id : `${connection.attrs.dst_ip}:${connection.attrs.dst_port}`;
 }

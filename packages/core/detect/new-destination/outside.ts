@@ -10,7 +10,9 @@ export function isOutside(node: ActNode): node is NodeOf<'connection'> | NodeOf<
   }
   if (node.kind !== 'request' || node.attrs.host === undefined || node.attrs.protocol !== 'http') return false;
   const host = node.attrs.host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  return !isLocal(host) && host !== 'localhost' && metadataEndpoint(host, 80) === undefined && node.attrs.k8s === undefined;
+  return (
+    !isLocal(host) && host !== 'localhost' && metadataEndpoint(host, 80) === undefined && node.attrs.k8s === undefined
+  );
 }
 
 /** DNS, DHCP and NTP: asked of whoever the machine is configured to ask. */

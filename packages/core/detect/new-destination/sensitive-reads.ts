@@ -60,6 +60,9 @@ export function chainsOf(act: Act, graph: GraphView): string[] {
 }
 
 function isSensitive({ node }: Act, graph: GraphView): boolean {
-  if (node.kind === 'file') return credentialFile(node.attrs.path) !== undefined || graph.out(node.id, 'yielded').length > 0;
-  return node.kind === 'request' && (node.attrs.k8s?.resource === 'secrets' || graph.out(node.id, 'yielded').length > 0);
+  if (node.kind === 'file')
+    return credentialFile(node.attrs.path) !== undefined || graph.out(node.id, 'yielded').length > 0;
+  return (
+    node.kind === 'request' && (node.attrs.k8s?.resource === 'secrets' || graph.out(node.id, 'yielded').length > 0)
+  );
 }

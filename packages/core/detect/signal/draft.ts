@@ -7,11 +7,18 @@ import type { Draft } from './emitter.ts';
 export function draftOf(
   act: Act,
   graph: GraphView,
-  say: { readonly key?: string; readonly severity: Severity; readonly title: string; readonly nodes?: readonly string[] },
+  say: {
+    readonly key?: string;
+    readonly severity: Severity;
+    readonly title: string;
+    readonly nodes?: readonly string[];
+  },
 ): Draft | undefined {
   const { node } = act;
   const evidence = [
-    ...[...graph.in(node.id, 'did'), ...graph.in(node.id, 'execed'), ...graph.in(node.id, 'forked')].flatMap((edge) => edge.evidence),
+    ...[...graph.in(node.id, 'did'), ...graph.in(node.id, 'execed'), ...graph.in(node.id, 'forked')].flatMap(
+      (edge) => edge.evidence,
+    ),
     ...act.path.flatMap((edge) => edge.evidence),
   ];
   // Without any evidence there is nothing to show a person, and a signal that cannot be shown is worth nothing.

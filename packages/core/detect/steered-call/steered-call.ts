@@ -69,4 +69,3 @@ function severityOf(reached: ReadonlySet<Reach>): Severity {
   if (reached.has('access') || reached.has('leave')) return 'high';
   return reached.has('act') ? 'medium' : 'low';
 }
-

@@ -52,11 +52,16 @@ function judge(act: Act, step: Step, emitter: Emitter): readonly Signal[] {
 function severityOf(node: NodeOf<'process'>, call: NodeOf<'tool_call'>, steered: boolean, step: Step): Severity {
   if (steered) return 'medium';
   const text = decoded(step.graph.text(call.id) ?? call.attrs.arguments);
-  const asked = node.attrs.argv.some((arg, i) => i > 0 && arg.length >= 3 && !arg.startsWith('-') && text.includes(arg));
+  const asked = node.attrs.argv.some(
+    (arg, i) => i > 0 && arg.length >= 3 && !arg.startsWith('-') && text.includes(arg),
+  );
   return asked ? 'low' : 'medium';
 }
 
 /** Arguments as they are meant: JSON writes quotes and line ends escaped. */
 function decoded(args: string): string {
-  return args.replace(/\\(["\\/])/g, '$1').replace(/\\n/g, '\n').replace(/\\t/g, '\t');
+  return args
+    .replace(/\\(["\\/])/g, '$1')
+    .replace(/\\n/g, '\n')
+    .replace(/\\t/g, '\t');
 }

@@ -15,7 +15,8 @@ export function actsOf(delta: Delta, graph: GraphView, doers: Doers): Act[] {
   for (const edge of delta.edges) {
     if (edge.rel === 'did' || edge.rel === 'carried') ids.add(edge.to);
     else if (edge.rel === 'carried_out_by') below(edge.to, graph, ids);
-    else if (edge.rel === 'steered_by') for (const tie of graph.out(edge.from, 'carried_out_by')) below(tie.to, graph, ids);
+    else if (edge.rel === 'steered_by')
+      for (const tie of graph.out(edge.from, 'carried_out_by')) below(tie.to, graph, ids);
     else if (edge.rel === 'yielded' || edge.rel === 'used') ids.add(edge.from);
   }
   const acts: Act[] = [];

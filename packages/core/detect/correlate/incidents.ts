@@ -1,0 +1,143 @@
+import { hash } from 'node:crypto';
+import type { Doers } from '../../profile/index.ts';
+import type { GraphView } from '../../trace/index.ts';
+import type { Signal, Step } from '../detector.ts';
+import { collect } from '../story/collect.ts';
+import type { IncidentFacts } from '../story/document.ts';
+import { byTime, Story } from '../story/story.ts';
+import { type Group, Groups } from './groups.ts';
+import { linksOf } from './links.ts';
+import { opens } from './opening.ts';
+
+/** Incidents held at once; the oldest is let go, its document stays with whoever stored it. */
+const MOST_INCIDENTS = 1000;
+/** A story is collected again after so many changes below it, so that it is kept before the trace forgets it. */
+const CHANGES = 32;
+
+export interface OpenIncident {
+  readonly id: string;
+  /** Goes up with every change, for caches. */
+  version: number;
+  readonly story: Story;
+  group: Group;
+  changes: number;
+}
+
+/** Makes incidents of connected signals and keeps their stories. */
+export class Incidents {
+  readonly #doers: Doers;
+  readonly #groups = new Groups();
+  readonly #open = new Map<string, OpenIncident>();
+  /** Which incidents tell of a node. Nodes that all of a workload's work shares are not in it. */
+  readonly #byNode = new Map<string, Set<OpenIncident>>();
+
+  constructor(doers: Doers) {
+    this.#doers = doers;
+  }
+
+  /** Ids of incidents that look different now, those that were merged into another or let go among them. */
+  observe(step: Step, signals: readonly Signal[]): ReadonlySet<string> {
+    const changed = new Set<string>();
+    for (const signal of signals) this.#take(signal, step, changed);
+    if (this.#open.size > 0) this.#touch(step, changed);
+    return changed;
+  }
+
+  get(id: string): OpenIncident | undefined {
+    return this.#open.get(id);
+  }
+
+  [Symbol.iterator](): Iterator<OpenIncident> {
+    return this.#open.values();
+  }
+
+  /** The facts as of now: what was kept, and what the graph shows beyond it. */
+  facts({ id, story, group }: OpenIncident, graph: GraphView): IncidentFacts {
+    const now = story.copy();
+    collect(now, group.signals.values(), graph, this.#doers);
+    return { id, story: now, signals: [...group.signals.values()].map((one) => one.signal) };
+  }
+
+  #take(signal: Signal, step: Step, changed: Set<string>): void {
+    const { group, merged } = this.#groups.add(signal, linksOf(signal, step.graph, this.#doers));
+    const known = [group, ...merged]
+      .map((one) => this.#open.get(one.incident ?? ''))
+      .filter((one) => one !== undefined);
+    let incident = this.#oldest(known);
+    if (incident === undefined) {
+      const all = [...group.signals.values()].map((one) => one.signal);
+      if (!opens(all)) return;
+      incident = this.#fresh(group, all.sort(byTime)[0] as Signal);
+    }
+    for (const other of known) if (other !== incident) this.#mergeInto(incident, other, changed);
+    incident.group = group;
+    group.incident = incident.id;
+    this.#collect(incident, step.graph);
+    changed.add(incident.id);
+    this.#bound(changed);
+  }
+
+  #oldest(known: readonly OpenIncident[]): OpenIncident | undefined {
+    const order = [...this.#open.keys()];
+    return known.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id))[0];
+  }
+
+  #fresh(group: Group, first: Signal): OpenIncident {
+    const id = `incident:${hash('sha256', `${first.id}\0${first.boot_ns}`).slice(0, 12)}`;
+    const incident: OpenIncident = { id, version: 0, story: new Story(), group, changes: 0 };
+    this.#open.set(id, incident);
+    return incident;
+  }
+
+  #mergeInto(incident: OpenIncident, other: OpenIncident, changed: Set<string>): void {
+    incident.story.absorb(other.story);
+    this.#forget(other);
+    changed.add(other.id);
+  }
+
+  #collect(incident: OpenIncident, graph: GraphView): void {
+    incident.version++;
+    incident.changes = 0;
+    collect(incident.story, incident.group.signals.values(), graph, this.#doers);
+    for (const { id, kind } of incident.story.nodes.values()) {
+      if (kind === 'workload' || kind === 'conversation' || kind === 'credential' || this.#doers.isAgent(id)) continue;
+      const tellers = this.#byNode.get(id);
+      if (tellers === undefined) this.#byNode.set(id, new Set([incident]));
+      else tellers.add(incident);
+    }
+  }
+
+  #touch({ delta, graph }: Step, changed: Set<string>): void {
+    const touched = new Set<OpenIncident>();
+    const look = (id: string) => {
+      for (const incident of this.#byNode.get(id) ?? []) touched.add(incident);
+    };
+    for (const node of delta.nodes) look(node.id);
+    for (const edge of delta.edges) {
+      look(edge.from);
+      look(edge.to);
+    }
+    for (const incident of touched) {
+      changed.add(incident.id);
+      incident.version++;
+      if (++incident.changes >= CHANGES) this.#collect(incident, graph);
+    }
+  }
+
+  #forget(incident: OpenIncident): void {
+    this.#open.delete(incident.id);
+    for (const id of incident.story.nodes.keys()) {
+      const tellers = this.#byNode.get(id);
+      tellers?.delete(incident);
+      if (tellers?.size === 0) this.#byNode.delete(id);
+    }
+  }
+
+  #bound(changed: Set<string>): void {
+    if (this.#open.size <= MOST_INCIDENTS) return;
+    const oldest = this.#open.values().next().value as OpenIncident;
+    this.#forget(oldest);
+    this.#groups.drop(oldest.group);
+    changed.add(oldest.id);
+  }
+}

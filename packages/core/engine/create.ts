@@ -1,0 +1,92 @@
+import {
+  buildDocument,
+  buildIncident,
+  CoverageBook,
+  type Detector,
+  detectors as allDetectors,
+  type Incident,
+  Incidents,
+  type OpenIncident,
+} from '../detect/index.ts';
+import type { CoverageData } from '../event/index.ts';
+import { actsOf, createProfiles, Doers } from '../profile/index.ts';
+import { createTrace, type Gap, type Trace } from '../trace/index.ts';
+import { Agents } from './agents.ts';
+import type { Engine, EngineChange, EventLookup } from './engine.ts';
+
+export interface EngineOptions {
+  readonly lookup: EventLookup;
+  readonly trace?: Trace;
+  readonly detectors?: readonly Detector[];
+}
+
+const NOTHING: EngineChange = { incidents: [], agents: [] };
+
+/** Composes the folds. An incident that was merged into another is named as changed once more, and then has no document. */
+export function createEngine({ lookup, trace = createTrace(), detectors = allDetectors }: EngineOptions): Engine {
+  const { graph } = trace;
+  const doers = new Doers();
+  const profiles = createProfiles();
+  const runs = detectors.map((detector) => detector.start());
+  const incidents = new Incidents(doers);
+  const agents = new Agents();
+  const coverage = new CoverageBook();
+  const headers = new Map<string, { version: number; incident: Incident }>();
+
+  return {
+    apply(event) {
+      coverage.observe(event);
+      const delta = trace.apply(event);
+      if (delta.nodes.length === 0 && delta.edges.length === 0) return NOTHING;
+      doers.observe(delta, graph);
+      const acts = actsOf(delta, graph, doers);
+      const step = { event, delta, graph, profiles, acts };
+      const changed = incidents.observe(
+        step,
+        runs.flatMap((run) => run.observe(step)),
+      );
+      for (const id of changed) distrust(incidents.get(id));
+      profiles.observe(step);
+      return { incidents: [...changed], agents: [...agents.observe({ delta, graph, ts: event.ts })] };
+    },
+    incidents: () =>
+      [...incidents].map(header).sort((a, b) => compare(a.attrs.first_ts, b.attrs.first_ts) || compare(a.id, b.id)),
+    document(id) {
+      const open = incidents.get(id);
+      if (open === undefined) return undefined;
+      const facts = incidents.facts(open, graph);
+      return buildDocument(facts, lookup, [...coverage.about(facts.story), ...trace.gaps.map(asCoverage)]);
+    },
+    agents() {
+      const all = [...incidents].map(header);
+      return agents.list(graph, (workload) =>
+        all.filter((one) => one.attrs.workload === workload).map((one) => one.id),
+      );
+    },
+  };
+
+  function header(open: OpenIncident): Incident {
+    const known = headers.get(open.id);
+    if (known?.version === open.version) return known.incident;
+    const incident = buildIncident(incidents.facts(open, graph));
+    headers.set(open.id, { version: open.version, incident });
+    for (const id of headers.keys()) if (incidents.get(id) === undefined) headers.delete(id);
+    return incident;
+  }
+
+  /** Nothing of an incident's conversations becomes normal. */
+  function distrust(open: OpenIncident | undefined): void {
+    for (const { links } of open?.group.signals.values() ?? []) {
+      if (links.call !== undefined) profiles.distrust(links.call.attrs.conversation);
+    }
+  }
+}
+
+/** What the fold could not do counts like any other loss. */
+function asCoverage({ source, reason, count }: Gap): CoverageData {
+  return { scope: 'trace', source, state: 'attached', lost: count, truncated: 0, reason };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
