@@ -44,6 +44,8 @@ export interface Message {
   /** Absent when this sensor already sent the same text with an earlier event: look it up by sha256. */
   readonly text?: string;
   readonly fingerprint?: readonly string[];
+  /** Of tool results: the fingerprint of each of its passages (see passagesOf), in their order. */
+  readonly passages?: readonly (readonly string[])[];
   readonly tool_calls?: readonly ToolCall[];
   /** On a tool message: the call it answers. */
   readonly tool_call_id?: string;

@@ -17,6 +17,7 @@ export type {
 export type { LlmRequestData, LlmResponseData, Message, Role, ToolCall, ToolDeclaration } from './exchange.ts';
 export { fingerprint, overlap } from './fingerprint.ts';
 export type { BodyData, Channel, CredentialRef, HttpRequestData, HttpResponseData } from './http.ts';
+export { passagesOf } from './passages.ts';
 export { type ProcessRef, processKey } from './identity.ts';
 export { extendChain, messageHash } from './message-hash.ts';
 export { compareEvents } from './order.ts';

@@ -67,6 +67,7 @@ const message = z.looseObject({
   chars: count,
   text: text.optional(),
   fingerprint: prints.optional(),
+  passages: z.array(prints).max(64).optional(),
   tool_calls: z.array(z.looseObject({ call_id: text, name: text, arguments: text })).optional(),
   tool_call_id: text.optional(),
 });

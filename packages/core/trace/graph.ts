@@ -114,7 +114,14 @@ export interface NodeAttrs {
     readonly arguments: string;
     readonly transport: 'function' | 'mcp_stdio' | 'mcp_http' | 'code';
   };
-  file: { readonly path: string; readonly op: 'read' | 'write' | 'create' | 'unlink' | 'exec'; readonly pid: number };
+  file: {
+    /** As the process named it, absolute. */
+    readonly path: string;
+    /** What that really was, where links led elsewhere. */
+    readonly resolved?: string;
+    readonly op: 'read' | 'write' | 'create' | 'unlink' | 'exec';
+    readonly pid: number;
+  };
   connection: {
     readonly pid: number;
     readonly proto: 'tcp' | 'udp';

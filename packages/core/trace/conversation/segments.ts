@@ -1,0 +1,109 @@
+import { hash } from 'node:crypto';
+import type { EventOf, Message } from '../../event/index.ts';
+import type { CallState } from '../call/call-state.ts';
+import { atOf, type Fold, nodeFrom } from '../fold.ts';
+import type { Origin } from '../graph.ts';
+import type { Conversation, Segment } from './conversation.ts';
+import type { HeldText, Texts } from './texts.ts';
+
+/**
+ * The parts of a conversation's context, by content: a message is one segment of a conversation however often it is sent. Of a
+ * tool result that holds several passages each passage is one as well, so that a story can name the very document.
+ */
+export class Segments {
+  readonly #fold: Fold;
+  readonly #texts: Texts;
+
+  constructor(fold: Fold, texts: Texts) {
+    this.#fold = fold;
+    this.#texts = texts;
+  }
+
+  /** The segments that this message adds to the context: none when it is known already. */
+  add(
+    event: EventOf<'llm.request'>,
+    conversation: Conversation,
+    turn: string,
+    message: Message,
+    call: CallState | undefined,
+  ): Segment[] {
+    if (conversation.segments.has(message.sha256)) return [];
+    const held = this.#texts.get(message.sha256);
+    if (held === undefined && message.chars > 0) this.#fold.gaps.add('trace.text', 'text of a message not known');
+    const id = `segment:${conversation.id.slice('conversation:'.length)}/${message.sha256.slice(0, 16)}`;
+    const origin = ORIGINS[message.role];
+    const segment: Segment = {
+      id,
+      sha256: message.sha256,
+      role: message.role,
+      origin,
+      text: held?.text,
+      fingerprint: held?.fingerprint.length ? held.fingerprint : (message.fingerprint ?? []),
+      call,
+      whole: undefined,
+      at: atOf(event),
+      event: event.id,
+    };
+    this.#put(event, conversation, turn, segment, message.chars);
+    return [segment, ...this.#passages(event, conversation, turn, segment, held)];
+  }
+
+  #passages(
+    event: EventOf<'llm.request'>,
+    conversation: Conversation,
+    turn: string,
+    whole: Segment,
+    held: HeldText | undefined,
+  ): Segment[] {
+    if (whole.role !== 'tool' || held === undefined || held.passages.length < 2) return [];
+    return held.passages.map((passage, i) => {
+      const sha256 = hash('sha256', passage.text);
+      const part: Segment = {
+        ...whole,
+        id: `${whole.id}.${i}`,
+        sha256,
+        text: passage.text,
+        fingerprint: passage.fingerprint,
+        whole,
+      };
+      this.#put(event, conversation, turn, part, passage.text.length);
+      return part;
+    });
+  }
+
+  #put(event: EventOf<'llm.request'>, conversation: Conversation, turn: string, segment: Segment, chars: number): void {
+    conversation.segments.set(segment.whole === undefined ? segment.sha256 : segment.id, segment);
+    const preview = segment.text === undefined ? {} : { preview: segment.text.slice(0, PREVIEW) };
+    const { id, role, origin, sha256 } = segment;
+    this.#fold.graph.put(nodeFrom(event, 'segment', id, { turn, role, origin, sha256, chars, ...preview }));
+    this.#fold.graph.link({
+      from: turn,
+      to: id,
+      rel: 'contains',
+      basis: 'observed',
+      confidence: 1,
+      evidence: [event.id],
+    });
+    if (segment.call === undefined) return;
+    const keyed = segment.call.callId !== '';
+    this.#fold.graph.link({
+      from: segment.call.id,
+      to: id,
+      rel: 'returned',
+      basis: keyed ? 'keyed' : 'inferred',
+      confidence: keyed ? 1 : 0.8,
+      evidence: [segment.call.asked, event.id],
+      why: keyed ? 'tool_call_id' : 'order of calls and results',
+    });
+  }
+}
+
+/** Characters of a text that its node shows. */
+const PREVIEW = 400;
+
+const ORIGINS: Record<Message['role'], Origin> = {
+  system: 'system',
+  user: 'user',
+  assistant: 'agent',
+  tool: 'tool_result',
+};

@@ -1,0 +1,100 @@
+import type { Fold } from '../fold.ts';
+import type { ProcessState } from '../process/process-table.ts';
+import { BoundedMap } from '../store/bounded-map.ts';
+
+/** Something a text can have come from: a file that was read, an answer to a request. */
+export interface Source {
+  /** Id of its node. */
+  readonly id: string;
+  readonly process: ProcessState;
+  /** How a text would name it, longest first: path, file name. */
+  readonly names: readonly string[];
+  /** When it was last read. */
+  at: number;
+  /** The events that show it: the open and the content, or the request and the answer. */
+  evidence: readonly string[];
+  grams: readonly string[];
+}
+
+export interface Shared {
+  readonly source: Source;
+  /** Share of the text that stands in the source, and of the source that stands in the text. */
+  readonly ofText: number;
+  readonly ofSource: number;
+  readonly grams: number;
+}
+
+/** What was read lately, found by what stood in it. */
+export class Sources {
+  readonly #fold: Fold;
+  readonly #sources: BoundedMap<string, Source>;
+  readonly #byGram = new Map<string, Set<Source>>();
+  #grams = 0;
+
+  constructor(fold: Fold) {
+    this.#fold = fold;
+    this.#sources = new BoundedMap(fold.limits.sources, (source) => {
+      this.#unindex(source);
+      this.#fold.gaps.add('trace.source', 'evicted');
+    });
+  }
+
+  read(source: Source): void {
+    const known = this.#sources.touch(source.id);
+    if (known === undefined) {
+      this.#sources.set(source.id, source);
+      this.#index(source);
+      return;
+    }
+    known.at = source.at;
+    known.evidence = source.evidence;
+    if (source.grams.length === 0 || source.grams === known.grams) return;
+    this.#unindex(known);
+    known.grams = source.grams;
+    this.#index(known);
+  }
+
+  /** The sources a text shares content with, most first. */
+  sharing(fingerprint: readonly string[]): Shared[] {
+    const counts = new Map<Source, number>();
+    for (const gram of new Set(fingerprint)) {
+      for (const source of this.#byGram.get(gram) ?? []) counts.set(source, (counts.get(source) ?? 0) + 1);
+    }
+    return [...counts]
+      .map(([source, grams]) => ({
+        source,
+        grams,
+        ofText: grams / fingerprint.length,
+        ofSource: grams / source.grams.length,
+      }))
+      .sort((a, b) => b.grams - a.grams || b.source.at - a.source.at);
+  }
+
+  /** Those read between two times, latest first. */
+  *between(from: number, to: number): Iterable<Source> {
+    for (const source of [...this.#sources.values()].toReversed()) {
+      if (source.at < from) return;
+      if (source.at <= to) yield source;
+    }
+  }
+
+  #index(source: Source): void {
+    source.grams = [...new Set(source.grams)];
+    for (const gram of source.grams) {
+      const holders = this.#byGram.get(gram);
+      if (holders === undefined) this.#byGram.set(gram, new Set([source]));
+      else holders.add(source);
+    }
+    this.#grams += source.grams.length;
+    while (this.#grams > this.#fold.limits.sourceGrams && this.#sources.size > 1) this.#sources.dropOldest();
+  }
+
+  #unindex(source: Source): void {
+    for (const gram of source.grams) {
+      const holders = this.#byGram.get(gram);
+      holders?.delete(source);
+      if (holders?.size === 0) this.#byGram.delete(gram);
+    }
+    this.#grams -= source.grams.length;
+  }
+}
