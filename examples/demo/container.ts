@@ -18,12 +18,9 @@ export interface Container {
  */
 export function inContainer(container: Container, command: readonly string[]): readonly string[] {
   const { network, cgroup, folder, hostname, visible } = container;
-  return [
-    ...inNetwork(network),
-    ...['unshare', '--mount', '--uts', '--propagation', 'private', '/bin/sh', '-euc', ENTER, 'sh'],
-    ...[folder, cgroup, hostname, String(visible.length), ...visible],
-    ...command,
-  ];
+  const enter = ['unshare', '--mount', '--uts', '--propagation', 'private', '/bin/sh', '-euc', ENTER, 'sh'];
+  const where = [folder, cgroup, hostname, String(visible.length), ...visible];
+  return [...inNetwork(network), ...enter, ...where, ...command];
 }
 
 // Folders that the new /tmp and /run would hide are bound elsewhere first and moved back to their place afterwards. The binds stand on

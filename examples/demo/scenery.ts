@@ -48,12 +48,18 @@ export async function build(
   const settings = {
     accessLog: join(folder, 'far-ends.log'),
     kubernetes: {
-      ...{ address: KUBERNETES_ADDRESS, port: 443, ...kubernetes },
-      ...{ tokenKey, issuer: ISSUER, auditLog: join(folder, 'audit.log') },
-      ...{ namespace: identity.namespace, pod: identity.pod, serviceAccount: identity.serviceAccount },
+      address: KUBERNETES_ADDRESS,
+      port: 443,
+      tokenKey,
+      issuer: ISSUER,
+      auditLog: join(folder, 'audit.log'),
+      namespace: identity.namespace,
+      pod: identity.pod,
+      serviceAccount: identity.serviceAccount,
+      ...kubernetes,
     },
     metadata: { address: METADATA_ADDRESS, port: 80 },
-    outside: outside.map(({ address }) => ({ address, port: 443, ...others })),
+    outside: outside.map(({ address }) => Object.assign({ address, port: 443 }, others)),
     partner: { address: PARTNER.address, port: 443, ...partner },
   };
   writeFileSync(farEnds, JSON.stringify(settings));

@@ -1,20 +1,21 @@
-/** How long the model takes, in seconds of the pace 1: a pause before the first token, then so much a token. */
-export interface Pace {
-  readonly scale: number;
+import { countTokens } from './protocol/tokens.ts';
+import type { Answer } from './transcript.ts';
+
+/** How long an answer takes, in milliseconds: a pause before the first token, then the tokens. */
+export interface Timing {
   readonly firstToken: number;
-  readonly perToken: number;
+  readonly allTokens: number;
 }
 
-/** Figures of a large hosted model that reasons a little before it speaks. */
-export function paceOf(scale: number): Pace {
-  return { scale, firstToken: 2.5, perToken: 0.08 };
-}
-
-/** Milliseconds until the first token, and until `tokens` of them are out. */
-export function thinkingTime(pace: Pace): number {
-  return 1000 * pace.scale * pace.firstToken;
-}
-
-export function speakingTime(pace: Pace, tokens: number): number {
-  return 1000 * pace.scale * pace.perToken * tokens;
+/**
+ * At scale 1 the model is as slow as a large hosted one: 2.5 s to the first token and 90 ms a token; before each step of a procedure
+ * that it takes from a document it deliberates for 8 s more. That puts the steps of a typical attack some 15 s apart. At
+ * scale 0 it answers at once.
+ */
+export function timingOf(scale: number, answer: Answer): Timing {
+  const tokens = countTokens(answer.text + answer.calls.map((call) => call.arguments).join(''));
+  return {
+    firstToken: 1000 * scale * (answer.obeys === true ? 10.5 : 2.5),
+    allTokens: 1000 * scale * 0.09 * tokens,
+  };
 }

@@ -2,9 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { once } from 'node:events';
 import { constants, createBrotliCompress, createGzip, type Gzip, type BrotliCompress } from 'node:zlib';
-import { countTokens } from './protocol/tokens.ts';
 import type { Written } from './protocol/written.ts';
-import { type Pace, speakingTime, thinkingTime } from './pace.ts';
+import type { Timing } from './pace.ts';
 
 export type Encoding = 'identity' | 'gzip' | 'br';
 
@@ -12,10 +11,10 @@ export type Encoding = 'identity' | 'gzip' | 'br';
 export async function replyWhole(
   response: ServerResponse,
   written: Written,
-  pace: Pace,
+  timing: Timing,
   encoding: Encoding,
 ): Promise<void> {
-  await wait(thinkingTime(pace) + speakingTime(pace, outputTokens(written)));
+  await wait(timing.firstToken + timing.allTokens);
   replyJson(response, 200, written.whole, encoding);
 }
 
@@ -34,18 +33,18 @@ export function replyJson(
 export async function replyStream(
   response: ServerResponse,
   written: Written,
-  pace: Pace,
+  timing: Timing,
   encoding: Encoding,
 ): Promise<void> {
-  await wait(thinkingTime(pace));
+  await wait(timing.firstToken);
   response.writeHead(200, { ...headers('text/event-stream; charset=utf-8', encoding), 'cache-control': 'no-cache' });
   const out = compressed(response, encoding);
-  const each = speakingTime(pace, outputTokens(written)) / written.events.length;
+  const each = timing.allTokens / written.events.length;
   for (const [index, { event, data }] of written.events.entries()) {
     if (response.destroyed) return;
     const room = out.write(`${event === undefined ? '' : `event: ${event}\n`}data: ${data}\n\n`);
     // Several tokens leave together when they come faster than the network takes them.
-    if (out !== response && (each > 0 || index % 8 === 7)) await flush(out as Gzip | BrotliCompress);
+    if (out !== response && (each > 0 || index % 8 === 7)) await flush(out as Gzip | BrotliCompress, encoding);
     if (!room) await Promise.race([once(out, 'drain'), once(response, 'close')]);
     if (each > 0) await wait(each);
     else if (index % 8 === 7) await wait(0);
@@ -55,15 +54,8 @@ export async function replyStream(
 
 /** The encoding to answer in: the first of ours that the client takes. */
 export function chooseEncoding(request: IncomingMessage, ours: readonly Encoding[]): Encoding {
-  const theirs = String(request.headers['accept-encoding'] ?? '')
-    .split(',')
-    .map((one) => one.split(';')[0]!.trim());
-  return ours.find((encoding) => theirs.includes(encoding)) ?? 'identity';
-}
-
-function outputTokens(written: Written): number {
-  const { text, calls } = written.message;
-  return countTokens(text + calls.map((call) => call.arguments).join(''));
+  const theirs = new Set((request.headers['accept-encoding'] ?? '').split(',').map((one) => one.split(';')[0]!.trim()));
+  return ours.find((encoding) => theirs.has(encoding)) ?? 'identity';
 }
 
 function headers(type: string, encoding: Encoding): Record<string, string> {
@@ -77,10 +69,9 @@ function compressed(response: ServerResponse, encoding: Encoding): ServerRespons
   return out;
 }
 
-function flush(out: Gzip | BrotliCompress): Promise<void> {
-  const kind =
-    'bytesWritten' in out && out.constructor.name === 'Gzip'
-      ? constants.Z_SYNC_FLUSH
-      : constants.BROTLI_OPERATION_FLUSH;
-  return new Promise((done) => out.flush(kind, done));
+function flush(out: Gzip | BrotliCompress, encoding: Encoding): Promise<void> {
+  const kind = encoding === 'gzip' ? constants.Z_SYNC_FLUSH : constants.BROTLI_OPERATION_FLUSH;
+  return new Promise((done) => {
+    out.flush(kind, done);
+  });
 }

@@ -61,7 +61,7 @@ describe('the SDK reads from a stream what it reads from a whole answer', () => 
 });
 
 test('every completion and every tool call has an id of its own', () => {
-  const ids = log.flatMap(({ response_id, calls }) => [response_id, ...calls.map((call) => call.call_id)]);
+  const ids = log.flatMap(({ response_id, calls }) => [response_id].concat(calls.map((call) => call.call_id)));
   expect(ids.length).toBeGreaterThan(10);
   expect(new Set(ids).size).toBe(ids.length);
 });

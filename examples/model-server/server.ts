@@ -11,7 +11,7 @@ import { writeChat } from './protocol/write-chat.ts';
 import type { Written } from './protocol/written.ts';
 import { writeResponses } from './protocol/write-responses.ts';
 import { createMemory, type Memory } from './memory.ts';
-import { type Pace, paceOf } from './pace.ts';
+import { timingOf } from './pace.ts';
 import { chooseEncoding, type Encoding, replyJson, replyStream, replyWhole } from './reply.ts';
 import type { Answer, Message } from './transcript.ts';
 
@@ -51,7 +51,7 @@ export interface ModelServer {
 /** The scripted model behind the provider's protocol: POST /v1/chat/completions and /v1/responses, GET /v1/models. */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const context: Context = {
-    pace: paceOf(options.pace ?? 0),
+    pace: options.pace ?? 0,
     encodings: options.encodings ?? ['gzip'],
     memory: createMemory(),
     log: options.log ?? (() => undefined),
@@ -79,7 +79,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
 }
 
 interface Context {
-  readonly pace: Pace;
+  readonly pace: number;
   readonly encodings: readonly Encoding[];
   readonly memory: Memory;
   readonly log: AnswerLog;
@@ -127,7 +127,7 @@ const APIS: Record<string, Api> = {
     );
     context.log(answered('openai.chat', messages, answer, written));
     const reply = body['stream'] === true ? replyStream : replyWhole;
-    await reply(response, written, context.pace, chooseEncoding(request, context.encodings));
+    await reply(response, written, timingOf(context.pace, answer), chooseEncoding(request, context.encodings));
   },
 
   async '/v1/responses'(context, body, request, response) {
@@ -154,7 +154,7 @@ const APIS: Record<string, Api> = {
     if (body['store'] !== false) context.memory.keep(written.id, [...said, written.message]);
     context.log(answered('openai.responses', said, answer, written));
     const reply = body['stream'] === true ? replyStream : replyWhole;
-    await reply(response, written, context.pace, chooseEncoding(request, context.encodings));
+    await reply(response, written, timingOf(context.pace, answer), chooseEncoding(request, context.encodings));
   },
 };
 

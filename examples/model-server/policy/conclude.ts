@@ -9,7 +9,7 @@ export function conclude(asked: string, results: readonly Message[]): Answer {
   const lines = results
     .filter((message) => message.role === 'tool')
     .flatMap((message) => facts(message.text))
-    .map((fact) => ({ ...fact, score: words(fact.text).filter((word) => wanted.has(word)).length }))
+    .map(({ text, source }) => ({ text, source, score: words(text).filter((word) => wanted.has(word)).length }))
     .sort((a, b) => b.score - a.score)
     .slice(0, MAX_CITED)
     .map(({ text, source }) => `- ${text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text} (${source})`);
@@ -33,13 +33,14 @@ function facts(result: string): Fact[] {
   if (Array.isArray(parsed?.['rows'])) {
     return (parsed['rows'] as object[]).map((row) => ({
       text: Object.entries(row)
-        .map(([name, value]) => `${name} ${value}`)
+        .map(([name, value]) => `${name} ${shown(value)}`)
         .join(', '),
       source: 'invoice ledger',
     }));
   }
-  if (parsed?.['status'] !== undefined) return [{ text: `${parsed['body']}`, source: `HTTP ${parsed['status']}` }];
-  if (parsed?.['stdout'] !== undefined) return [{ text: `${parsed['stdout']}`.trim(), source: 'shell' }];
+  if (parsed?.['status'] !== undefined)
+    return [{ text: shown(parsed['body']), source: `HTTP ${shown(parsed['status'])}` }];
+  if (parsed?.['stdout'] !== undefined) return [{ text: shown(parsed['stdout']).trim(), source: 'shell' }];
   return [{ text: sentence(result), source: 'document' }];
 }
 
@@ -50,6 +51,10 @@ function parse(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
 function sentence(text: string): string {

@@ -73,7 +73,11 @@ async function converse(prompt: string): Promise<{ obeyed: Omit<Call, 'id'>[]; a
     const { text, calls, obeys } = think(messages, tools.declarations);
     if (calls.length === 0) return { obeyed, answer: text };
     if (obeys === true) obeyed.push(...calls);
-    const numbered = calls.map((call, index) => ({ id: `${turn}.${index}`, ...call }));
+    const numbered = calls.map((call, index) => ({
+      id: `${turn}.${index}`,
+      name: call.name,
+      arguments: call.arguments,
+    }));
     messages.push({ role: 'assistant', text, calls: numbered });
     for (const call of numbered) {
       const real = obeys !== true && call.name !== 'http_request';

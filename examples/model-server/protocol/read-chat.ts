@@ -1,5 +1,5 @@
 import type { Call, Message, Tool } from '../transcript.ts';
-import { type Json, list, object, text, ToldWrong } from './read.ts';
+import { type Json, list, object, string, text, ToldWrong } from './read.ts';
 
 /** The conversation in a chat completions request. */
 export function readChat(body: Json): { messages: Message[]; tools: Tool[] } {
@@ -22,17 +22,17 @@ function readMessage(message: Json): Message {
     case 'assistant':
       return { role: 'assistant', text: text(message['content']), calls: list(message['tool_calls']).map(readCall) };
     case 'tool':
-      return { role: 'tool', callId: String(message['tool_call_id'] ?? ''), text: text(message['content']) };
+      return { role: 'tool', callId: string(message['tool_call_id']), text: text(message['content']) };
     default:
-      throw new ToldWrong(`Invalid value: '${String(message['role'])}'.`, 'messages');
+      throw new ToldWrong(`Invalid value: '${string(message['role'])}'.`, 'messages');
   }
 }
 
 function readCall(call: Json): Call {
   const called = object(call['function']);
-  return { id: String(call['id']), name: String(called['name']), arguments: String(called['arguments'] ?? '') };
+  return { id: string(call['id']), name: string(called['name']), arguments: string(called['arguments']) };
 }
 
 function readTool(tool: Json): Tool {
-  return { name: String(tool['name']), description: String(tool['description'] ?? '') };
+  return { name: string(tool['name']), description: string(tool['description']) };
 }

@@ -1,5 +1,5 @@
 import type { Message, Tool } from '../transcript.ts';
-import { type Json, list, object, text, ToldWrong } from './read.ts';
+import { type Json, list, object, string, text, ToldWrong } from './read.ts';
 
 /** The new part of a conversation in a responses request; what came before it is under `previous_response_id`. */
 export function readResponses(body: Json): { instructions: Message[]; input: Message[]; tools: Tool[] } {
@@ -12,7 +12,7 @@ export function readResponses(body: Json): { instructions: Message[]; input: Mes
     input: typeof input === 'string' ? [{ role: 'user', text: input }] : list(input).flatMap(readItem),
     tools: list(body['tools'])
       .filter((tool) => tool['type'] === 'function')
-      .map((tool) => ({ name: String(tool['name']), description: String(tool['description'] ?? '') })),
+      .map((tool) => ({ name: string(tool['name']), description: string(tool['description']) })),
   };
 }
 
@@ -24,11 +24,11 @@ function readItem(item: Json): Message[] {
       return [{ role: item['role'] === 'user' ? 'user' : 'system', text: said }];
     }
     case 'function_call': {
-      const call = { id: String(item['call_id']), name: String(item['name']), arguments: String(item['arguments']) };
+      const call = { id: string(item['call_id']), name: string(item['name']), arguments: string(item['arguments']) };
       return [{ role: 'assistant', text: '', calls: [call] }];
     }
     case 'function_call_output':
-      return [{ role: 'tool', callId: String(item['call_id']), text: output(item['output']) }];
+      return [{ role: 'tool', callId: string(item['call_id']), text: output(item['output']) }];
     default:
       return [];
   }

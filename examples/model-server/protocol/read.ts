@@ -17,6 +17,11 @@ export function list(value: unknown): Json[] {
   return Array.isArray(value) ? value.map(object) : [];
 }
 
+/** A field that should be a string; anything else counts as absent. */
+export function string(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** Content comes as a string or as a list of parts. */
 export function text(content: unknown): string {
   if (typeof content === 'string') return content;

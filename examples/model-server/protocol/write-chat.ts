@@ -33,6 +33,7 @@ export function writeChat(
     choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
     ...(request.includeUsage ? { usage: null } : {}),
   });
+  const chunkOfCall = (call: object): object => chunk({ tool_calls: [call] });
   return {
     id: head.id,
     message: { role: 'assistant', text: answer.text, calls },
@@ -46,16 +47,18 @@ export function writeChat(
     events: [
       chunk({ role: 'assistant', content: answer.text === '' ? null : '', refusal: null }),
       ...tokens(answer.text).map((content) => chunk({ content })),
-      ...calls.flatMap((call, index) => [
-        chunk({ tool_calls: [{ index, id: call.id, type: 'function', function: { name: call.name, arguments: '' } }] }),
-        ...tokens(call.arguments).map((piece) => chunk({ tool_calls: [{ index, function: { arguments: piece } }] })),
-      ]),
+      ...calls.flatMap(callDeltas).map(chunkOfCall),
       chunk({}, finish_reason),
       ...(request.includeUsage ? [{ ...head, object: 'chat.completion.chunk', ...tail, choices: [], usage }] : []),
     ]
       .map((data) => ({ data: JSON.stringify(data) }))
       .concat({ data: '[DONE]' }),
   };
+}
+
+function callDeltas(call: Call, index: number): object[] {
+  const begun = { index, id: call.id, type: 'function', function: { name: call.name, arguments: '' } };
+  return [begun, ...tokens(call.arguments).map((piece) => ({ index, function: { arguments: piece } }))];
 }
 
 function usageOf(counts: { readonly input: number; readonly output: number }): object {

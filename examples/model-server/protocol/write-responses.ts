@@ -51,14 +51,10 @@ export function writeResponses(
     items.map((item) => item.done),
     usageOf(counts),
   );
-  const events: { type: string; [field: string]: unknown }[] = [
+  const events: Event[] = [
     { type: 'response.created', response: response('in_progress', [], null) },
     { type: 'response.in_progress', response: response('in_progress', [], null) },
-    ...items.flatMap((item, output_index) => [
-      { type: 'response.output_item.added', output_index, item: item.begun },
-      ...item.events.map((event) => ({ ...event, item_id: item.id, output_index })),
-      { type: 'response.output_item.done', output_index, item: item.done },
-    ]),
+    ...items.flatMap(itemEvents),
     { type: 'response.completed', response: whole },
   ];
   return {
@@ -72,11 +68,19 @@ export function writeResponses(
   };
 }
 
+type Event = { readonly type: string } & Record<string, unknown>;
+
+function itemEvents(item: Item, output_index: number): Event[] {
+  const within = item.events.map((event) => Object.assign({}, event, { item_id: item.id, output_index }));
+  const done = { type: 'response.output_item.done', output_index, item: item.done };
+  return [{ type: 'response.output_item.added', output_index, item: item.begun }, ...within, done];
+}
+
 interface Item {
   readonly id: string;
   readonly begun: object;
   readonly done: object;
-  readonly events: readonly { type: string; [field: string]: unknown }[];
+  readonly events: readonly Event[];
 }
 
 function messageItem(text: string): Item {
