@@ -1,16 +1,19 @@
 import {
   buildDocument,
   buildIncident,
+  concerns,
   CoverageBook,
   type Detector,
   detectors as allDetectors,
   type Incident,
   Incidents,
   type OpenIncident,
+  surroundings,
+  type Surroundings,
 } from '../detect/index.ts';
-import type { CoverageData } from '../event/index.ts';
+import type { EventOf } from '../event/index.ts';
 import { actsOf, createProfiles, Doers } from '../profile/index.ts';
-import { createTrace, type Gap, type Trace } from '../trace/index.ts';
+import { createTrace, type Trace } from '../trace/index.ts';
 import { Agents } from './agents.ts';
 import type { Engine, EngineChange, EventLookup } from './engine.ts';
 
@@ -31,11 +34,11 @@ export function createEngine({ lookup, trace = createTrace(), detectors = allDet
   const incidents = new Incidents(doers);
   const agents = new Agents();
   const coverage = new CoverageBook();
-  const headers = new Map<string, { version: number; incident: Incident }>();
+  const headers = new Map<string, { version: number; incident: Incident; around: Surroundings }>();
 
   return {
     apply(event) {
-      coverage.observe(event);
+      if (event.kind === 'coverage' && coverage.observe(event)) return { incidents: concerned(event), agents: [] };
       const delta = trace.apply(event);
       if (delta.nodes.length === 0 && delta.edges.length === 0) return NOTHING;
       doers.observe(delta, graph);
@@ -55,7 +58,7 @@ export function createEngine({ lookup, trace = createTrace(), detectors = allDet
       const open = incidents.get(id);
       if (open === undefined) return undefined;
       const facts = incidents.facts(open, graph);
-      return buildDocument(facts, lookup, [...coverage.about(facts.story), ...trace.gaps.map(asCoverage)]);
+      return buildDocument(facts, lookup, coverage.about(surroundings(facts.story)));
     },
     agents() {
       const all = [...incidents].map(header);
@@ -66,12 +69,27 @@ export function createEngine({ lookup, trace = createTrace(), detectors = allDet
   };
 
   function header(open: OpenIncident): Incident {
+    return summary(open).incident;
+  }
+
+  function summary(open: OpenIncident) {
     const known = headers.get(open.id);
-    if (known?.version === open.version) return known.incident;
-    const incident = buildIncident(incidents.facts(open, graph));
-    headers.set(open.id, { version: open.version, incident });
+    if (known?.version === open.version) return known;
+    const facts = incidents.facts(open, graph);
+    const fresh = { version: open.version, incident: buildIncident(facts), around: surroundings(facts.story) };
+    headers.set(open.id, fresh);
     for (const id of headers.keys()) if (incidents.get(id) === undefined) headers.delete(id);
-    return incident;
+    return fresh;
+  }
+
+  /** Incidents whose stories took place where this statement says what was seen and what was not. */
+  function concerned(event: EventOf<'coverage'>): string[] {
+    return [...incidents]
+      .filter((open) => {
+        const { around } = summary(open);
+        return around.nodes.has(event.node) && concerns(event.data, around.scopes);
+      })
+      .map((open) => open.id);
   }
 
   /** Nothing of an incident's conversations becomes normal. */
@@ -80,11 +98,6 @@ export function createEngine({ lookup, trace = createTrace(), detectors = allDet
       if (links.call !== undefined) profiles.distrust(links.call.attrs.conversation);
     }
   }
-}
-
-/** What the fold could not do counts like any other loss. */
-function asCoverage({ source, reason, count }: Gap): CoverageData {
-  return { scope: 'trace', source, state: 'attached', lost: count, truncated: 0, reason };
 }
 
 function compare(a: string, b: string): number {

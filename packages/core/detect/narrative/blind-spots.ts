@@ -1,5 +1,5 @@
 import type { CoverageData } from '../../event/index.ts';
-import { plain } from '../story/event-summary.ts';
+import { plain } from '../story/summarise.ts';
 import type { Moment, Telling, Told } from './teller.ts';
 import { unseen } from './teller.ts';
 

@@ -1,4 +1,4 @@
-import { plain } from '../story/event-summary.ts';
+import { plain } from '../story/summarise.ts';
 import { clock, hedge, type Teller, told } from './teller.ts';
 
 /** A credential that was read and then used. */

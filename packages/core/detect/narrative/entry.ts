@@ -1,4 +1,4 @@
-import { plain } from '../story/event-summary.ts';
+import { plain } from '../story/summarise.ts';
 import { agentOf, clock, conversationName, hedge, processName, steeringSegments, type Teller, told } from './teller.ts';
 
 /** How the text that steered came before the model: whose, from where, as the result of what. */

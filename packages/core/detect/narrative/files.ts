@@ -1,6 +1,6 @@
 import type { NodeOf } from '../../trace/index.ts';
 import { credentialFile } from '../kubernetes-token/credential-files.ts';
-import { plain } from '../story/event-summary.ts';
+import { plain } from '../story/summarise.ts';
 import { clock, doerOf, processName, type Teller, type Telling, told } from './teller.ts';
 
 /** Credentials that were read, and files that were written. */

@@ -1,6 +1,6 @@
 import type { NodeOf } from '../../trace/index.ts';
 import { metadataEndpoint } from '../metadata-access/endpoints.ts';
-import { address, plain } from '../story/event-summary.ts';
+import { address, plain } from '../story/summarise.ts';
 import { clock, doerOf, processName, steeringSegments, type Teller, type Telling, told, unseen } from './teller.ts';
 
 /** Requests, and connections whose content was not captured: what was asked, of whom, what came back as far as it was seen. */

@@ -1,5 +1,5 @@
 import type { NodeOf } from '../../trace/index.ts';
-import { plain, quoted } from '../story/event-summary.ts';
+import { plain, quoted } from '../story/summarise.ts';
 import { clock, hedge, processName, type Teller, type Telling, told, unseen } from './teller.ts';
 
 const MOST_NAMED = 8;

@@ -1,4 +1,4 @@
-import { quoted } from '../story/event-summary.ts';
+import { quoted } from '../story/summarise.ts';
 import { clock, type Teller, told } from './teller.ts';
 
 /** What a person had asked for, against which the rest is read. */

@@ -1,7 +1,7 @@
 import { type Act, destinationOf, pair, steeringOf } from '../../profile/index.ts';
 import type { NodeOf } from '../../trace/index.ts';
 import type { Detector, DetectorRun, Severity, Signal, Step } from '../detector.ts';
-import { isPrivate } from '../kubernetes-recon/api-servers.ts';
+import { ApiServers, isPrivate } from '../kubernetes-recon/api-servers.ts';
 import { techniques } from '../signal/catalogues.ts';
 import { draftOf, subtreeKey, toolName } from '../signal/draft.ts';
 import { Emitter } from '../signal/emitter.ts';
@@ -9,6 +9,7 @@ import { Contents } from './contents.ts';
 import { isOutside, reachedPeer, sentData } from './outside.ts';
 import { pointedTo } from './pointed-to.ts';
 import { SensitiveReads } from './sensitive-reads.ts';
+import { Undecided } from './undecided.ts';
 
 export const newDestination: Detector = {
   id: 'new-destination',
@@ -28,11 +29,15 @@ export const newDestination: Detector = {
     const emitter = new Emitter(newDestination);
     const reads = new SensitiveReads();
     const contents = new Contents();
+    const servers = new ApiServers();
+    const undecided = new Undecided();
     return {
       observe(step) {
         contents.observe(step);
         reads.observe(step);
-        return step.acts.flatMap((act) => judge(act, step, { emitter, reads, contents }));
+        servers.observe(step);
+        const ripe = [...step.acts.filter((act) => !undecided.holds(act, step)), ...undecided.due(step)];
+        return ripe.flatMap((act) => judge(act, step, { emitter, reads, contents, servers }));
       },
     };
   },
@@ -42,13 +47,14 @@ interface State {
   readonly emitter: Emitter;
   readonly reads: SensitiveReads;
   readonly contents: Contents;
+  readonly servers: ApiServers;
 }
 
 function judge(act: Act, step: Step, state: State): readonly Signal[] {
   const { node } = act;
   if ((act.doer !== 'tool' && act.doer !== 'child') || !isOutside(node) || !reachedPeer(node)) return [];
   const destination = destinationOf(node);
-  if (destination === undefined || isKnown(act, node, destination, step)) return [];
+  if (destination === undefined || isKnown(act, node, destination, step, state.servers)) return [];
   const reads = state.reads.before(act, step.graph);
   const copied = state.contents.copied(act, step.graph);
   const severity = severityOf(act, node, reads.length > 0, copied !== undefined, step);
@@ -62,16 +68,21 @@ function judge(act: Act, step: Step, state: State): readonly Signal[] {
   return draft === undefined ? [] : state.emitter.emit(draft);
 }
 
-function isKnown(act: Act, node: NodeOf<'connection'> | NodeOf<'request'>, destination: string, step: Step): boolean {
+function isKnown(
+  act: Act,
+  node: NodeOf<'connection'> | NodeOf<'request'>,
+  destination: string,
+  step: Step,
+  servers: ApiServers,
+): boolean {
   const { profiles, graph } = step;
   if (act.workload !== undefined) {
     if (profiles.seen(act.workload, 'destination', destination) > 0) return true;
     if (act.call && profiles.seen(act.workload, 'tool_destination', pair(act.call.attrs.name, destination)) > 0)
       return true;
   }
-  const request = node.kind === 'connection' ? graph.out(node.id, 'carried')[0]?.to : node.id;
-  // The Kubernetes API and metadata endpoints have detectors of their own.
-  if (request !== undefined && graph.getAs(request, 'request')?.attrs.k8s !== undefined) return true;
+  // The Kubernetes API has a detector of its own.
+  if (node.kind === 'connection' && servers.has(node)) return true;
   return act.call !== undefined && pointedTo(act.call.attrs.conversation, destination, graph);
 }
 

@@ -1,4 +1,4 @@
-import type { CoverageData, RemitEvent } from '../../event/index.ts';
+import type { CoverageData, EventOf } from '../../event/index.ts';
 import type { Story } from './story.ts';
 
 const MOST_STATEMENTS = 10_000;
@@ -7,9 +7,9 @@ const MOST_STATEMENTS = 10_000;
 export class CoverageBook {
   readonly #statements = new Map<string, { node: string; data: CoverageData }>();
 
-  observe(event: RemitEvent): void {
-    if (event.kind !== 'coverage') return;
-    const { scope, source, lost, truncated } = event.data;
+  /** Whether the statement says something other than the one before it. */
+  observe(event: EventOf<'coverage'>): boolean {
+    const { scope, source, state, lost, truncated, reason, remedy } = event.data;
     const key = `${event.node}\0${scope}\0${source}`;
     const before = this.#statements.get(key)?.data;
     this.#statements.delete(key);
@@ -18,22 +18,13 @@ export class CoverageBook {
       data: { ...event.data, lost: lost + (before?.lost ?? 0), truncated: truncated + (before?.truncated ?? 0) },
     });
     if (this.#statements.size > MOST_STATEMENTS) this.#forgetOne();
+    return lost + truncated > 0 || before?.state !== state || before.reason !== reason || before.remedy !== remedy;
   }
 
-  /** What was said of the nodes, processes and files that the story tells of. Of healthy narrow scopes there is nothing to say. */
-  about(story: Story): CoverageData[] {
-    const nodes = new Set<string>();
-    const scopes = new Set(['node']);
-    for (const { node, kind, attrs } of story.nodes.values()) {
-      nodes.add(node);
-      if (kind === 'process') scopes.add(`process:${attrs.pid}`);
-      else if (kind === 'file') scopes.add(`file:${attrs.path}`);
-    }
+  /** What was said of the nodes, processes and files that the story tells of; of single streams only what is bad. */
+  about({ nodes, scopes }: Surroundings): CoverageData[] {
     return [...this.#statements.values()]
-      .filter(
-        ({ node, data }) =>
-          nodes.has(node) && (scopes.has(data.scope) || (isStream(data.scope, scopes) && isBad(data))),
-      )
+      .filter(({ node, data }) => nodes.has(node) && concerns(data, scopes))
       .map(({ data }) => data)
       .sort((a, b) => compare(a.scope, b.scope) || compare(a.source, b.source));
   }
@@ -47,10 +38,28 @@ export class CoverageBook {
   }
 }
 
+/** Where a story took place, as coverage names it. */
+export interface Surroundings {
+  readonly nodes: ReadonlySet<string>;
+  readonly scopes: ReadonlySet<string>;
+}
+
+export function surroundings(story: Story): Surroundings {
+  const nodes = new Set<string>();
+  const scopes = new Set(['node']);
+  for (const { node, kind, attrs } of story.nodes.values()) {
+    nodes.add(node);
+    if (kind === 'process') scopes.add(`process:${attrs.pid}`);
+    else if (kind === 'file') scopes.add(`file:${attrs.path}`);
+  }
+  return { nodes, scopes };
+}
+
 /** A stream's scope may name its process: `stream:PID…`. */
-function isStream(scope: string, scopes: ReadonlySet<string>): boolean {
-  const pid = /^stream:(\d+)\b/.exec(scope)?.[1];
-  return pid !== undefined && scopes.has(`process:${pid}`);
+export function concerns(data: CoverageData, scopes: ReadonlySet<string>): boolean {
+  if (scopes.has(data.scope)) return true;
+  const pid = /^stream:(\d+)\b/.exec(data.scope)?.[1];
+  return pid !== undefined && scopes.has(`process:${pid}`) && isBad(data);
 }
 
 function isBad(data: CoverageData): boolean {

@@ -5,7 +5,7 @@ import type { EvidenceEvent, Incident, IncidentDocument } from '../incident.ts';
 import { incidentSeverity } from '../correlate/opening.ts';
 import { narrative } from '../narrative/narrative.ts';
 import { agentOf, type Moment, steeringSegments } from '../narrative/teller.ts';
-import { eventSummary } from './event-summary.ts';
+import { summarise } from './summarise.ts';
 import { stagesOf } from './stages.ts';
 import { byTime, Story } from './story.ts';
 import { titleOf } from './title.ts';
@@ -121,6 +121,6 @@ function enteredAt(story: Story): Moment | undefined {
 
 function evidenceEvent(event: RemitEvent): EvidenceEvent {
   const { id, source, kind, node, boot_id, ts, boot_ns, process, data } = event;
-  const summary = eventSummary(event);
+  const summary = summarise(event);
   return { id, source, kind, node, boot_id, ts, boot_ns, summary, ...(process && { process }), data };
 }

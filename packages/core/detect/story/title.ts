@@ -3,7 +3,7 @@ import type { Signal } from '../detector.ts';
 import { credentialFile } from '../kubernetes-token/credential-files.ts';
 import { agentOf, steeringSegments } from '../narrative/teller.ts';
 import { atLeast } from '../signal/severity.ts';
-import { plain } from './event-summary.ts';
+import { plain } from './summarise.ts';
 import type { Story } from './story.ts';
 
 const MOST_DEEDS = 3;

@@ -3,7 +3,7 @@ import type { HttpRequestData, RemitEvent } from '../../event/index.ts';
 const LONGEST = 160;
 
 /** One line for people about any event. Text from outside is quoted, cut and shown without control characters. */
-export function eventSummary(event: RemitEvent): string {
+export function summarise(event: RemitEvent): string {
   const pid = event.process === undefined ? '' : `pid ${event.process.pid} `;
   switch (event.kind) {
     case 'process.fork':
