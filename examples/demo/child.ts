@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync, closeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** A child of the stage that speaks JSON lines on stdout, logs to a file, and ends when its stdin does. */
@@ -11,6 +11,8 @@ export interface Child {
   /** Ends stdin and waits for the end; false when it still runs after the deadline. */
   finish(deadlineMs: number): Promise<boolean>;
 }
+
+const MAX_TAIL = 1_000;
 
 export function startChild(
   command: readonly string[],
@@ -47,7 +49,7 @@ export function startChild(
         };
         const fail = (why: string): void => {
           stop();
-          reject(new Error(`${command.join(' ').slice(-200)}: ${why}; see ${options.log}`));
+          reject(new Error(`${command.join(' ').slice(-200)}: ${why}; it logged: ${tail(options.log)}`));
         };
         const timer = setTimeout(() => fail(`no answer after ${deadlineMs} ms`), deadlineMs);
         const listener = (value: unknown): void => {
@@ -68,6 +70,10 @@ export function startChild(
       return inTime;
     },
   };
+}
+
+function tail(log: string): string {
+  return readFileSync(log, 'utf8').trimEnd().slice(-MAX_TAIL) || '(nothing)';
 }
 
 function parse(text: string): unknown {

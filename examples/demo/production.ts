@@ -22,7 +22,8 @@ export interface ProductionOptions extends StageOptions {
 
 /** A stage with an agent on it, and the play. */
 export interface Production extends Stage {
-  readonly agent: Agent;
+  /** Starts the agent, once; the plays do it when nobody has yet, so that whoever watches can be there first. */
+  start(): Agent;
   /** Asks honest things, as many at once as the agent takes; resolves with the answers. */
   playHonest(count?: number): Promise<readonly Played[]>;
   /** The poisoned document arrives in the folder and somebody asks about it; honest conversations run alongside. */
@@ -44,13 +45,14 @@ export async function prepareStage(options: ProductionOptions = {}): Promise<Pro
   const how = ['--api', api, '--concurrency', String(concurrency), '--instructions', instructions];
   if (stream) how.push('--stream');
   if (kind === 'python') how.push('--client', client);
-  const agent = stage.startAgent([...agentCommand(kind), ...work, ...how]);
+  let agent: Agent | undefined;
+  const start = (): Agent => (agent ??= stage.startAgent([...agentCommand(kind), ...work, ...how]));
   const honest = honestPrompts(seed);
   const played: Played[] = [];
 
   const perform = async (prompt: string, part: Played['part']): Promise<Played> => {
     const started = new Date().toISOString();
-    const answer = await agent.ask(prompt);
+    const answer = await start().ask(prompt);
     const done = { part, prompt, answer, started, ended: new Date().toISOString() };
     played.push(done);
     return done;
@@ -58,7 +60,7 @@ export async function prepareStage(options: ProductionOptions = {}): Promise<Pro
 
   return {
     ...stage,
-    agent,
+    start,
     async playHonest(count = 5) {
       const done: Played[] = [];
       let left = count;
@@ -74,6 +76,6 @@ export async function prepareStage(options: ProductionOptions = {}): Promise<Pro
       const [attacked] = await Promise.all([perform(attack.prompt, 'attacked'), ...others]);
       return attacked;
     },
-    truth: () => truthOf(stage, { kind, api, stream, concurrency, seed, pid: agent.pid }, attack, played),
+    truth: () => truthOf(stage, { kind, api, stream, concurrency, seed, pid: agent?.pid ?? null }, attack, played),
   };
 }

@@ -68,8 +68,8 @@ asRoot('the stage (needs root)', () => {
     expect(readFileSync(join(production.agentCgroup, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean)).toEqual([]);
     await production.playHonest(1);
     const members = readFileSync(join(production.agentCgroup, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean);
-    expect(members).toEqual([String(production.agent.pid)]);
-    const routes = readFileSync(`/proc/${production.agent.pid}/net/route`, 'utf8').trim().split('\n').slice(1);
+    expect(members).toEqual([String(production.start().pid)]);
+    const routes = readFileSync(`/proc/${production.start().pid}/net/route`, 'utf8').trim().split('\n').slice(1);
     expect(routes).toEqual([]);
   }, 60_000);
 
@@ -78,11 +78,12 @@ asRoot('the stage (needs root)', () => {
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8');
     production = await prepareStage({ cgroup });
     await production.playHonest(1);
-    const { network, folder, agentCgroup, agent } = production;
+    const { network, folder, agentCgroup, start } = production;
     expect(existsSync('/var/run/secrets/kubernetes.io')).toBe(false);
     expect(readFileSync('/etc/hosts', 'utf8')).toBe(hosts);
+    const { pid } = start();
     await production.close();
-    expect(leftBehind({ network, folder, agentCgroup, pid: agent.pid })).toEqual([]);
+    expect(leftBehind({ network, folder, agentCgroup, pid })).toEqual([]);
     expect(withoutNetworks(readFileSync('/proc/self/mountinfo', 'utf8'))).toEqual(withoutNetworks(mounts));
     production = undefined;
   }, 60_000);
@@ -111,8 +112,8 @@ asRoot('the stage (needs root)', () => {
 
 const OWNER = `
 import { prepareStage } from './production.ts';
-const { network, folder, agentCgroup, agent } = await prepareStage({ cgroup: process.argv[1] });
-console.log(JSON.stringify({ network, folder, agentCgroup, pid: agent.pid }));
+const { network, folder, agentCgroup, start } = await prepareStage({ cgroup: process.argv[1] });
+console.log(JSON.stringify({ network, folder, agentCgroup, pid: start().pid }));
 setInterval(() => {}, 1000);
 `;
 
