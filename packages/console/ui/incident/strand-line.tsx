@@ -1,0 +1,75 @@
+import { memo } from 'react';
+import { describeNode } from '../../domain/story/describe-node.ts';
+import type { Routed } from '../../domain/story/layout.ts';
+import type { Story, Strand } from '../../domain/story/story.ts';
+import { percent } from '../../domain/text/quantity.ts';
+import { visible } from '../../domain/text/visible.ts';
+
+interface StrandLineProps {
+  readonly routed: Routed;
+  readonly story: Story;
+  /** Id of the arrow head's marker. */
+  readonly arrow: string;
+  readonly lit: boolean;
+  readonly selected: boolean;
+  readonly focused: boolean;
+  readonly onOver: (id: string | undefined) => void;
+  readonly onSelect: (id: string) => void;
+  readonly onFocus: (id: string | undefined) => void;
+}
+
+/** The line's dashes say how it is known; a wide unseen line beneath makes it easy to point at. */
+export const StrandLine = memo(function StrandLine({
+  routed,
+  story,
+  arrow,
+  lit,
+  selected,
+  focused,
+  onOver,
+  onSelect,
+  onFocus,
+}: StrandLineProps) {
+  const { strand, path, middle } = routed;
+  const look = lit || focused ? '-lit' : strand.backdrop ? '-back' : '';
+  return (
+    <g
+      className="strand"
+      role="button"
+      tabIndex={-1}
+      aria-label={strandLabel(strand, story)}
+      aria-pressed={selected}
+      data-ref={strand.id}
+      data-basis={strand.basis}
+      data-backdrop={strand.backdrop}
+      data-lit={lit || focused}
+      onPointerEnter={() => onOver(strand.id)}
+      onPointerLeave={() => onOver(undefined)}
+      onFocus={() => onFocus(strand.id)}
+      onBlur={() => onFocus(undefined)}
+      onClick={() => onSelect(strand.id)}
+    >
+      <path className="strand-reach" d={path} />
+      <path className="strand-line" d={path} markerEnd={`url(#${arrow}${look})`} />
+      {strand.basis === 'inferred' ? (
+        <g className="confidence" transform={`translate(${middle.x} ${middle.y})`}>
+          <rect x={-14} y={-7} width={28} height={14} rx={7} />
+          <text textAnchor="middle" y={3.5}>
+            {strand.confidence.toFixed(2).replace(/^0/, '')}
+          </text>
+        </g>
+      ) : null}
+    </g>
+  );
+});
+
+export function strandLabel(strand: Strand, story: Story): string {
+  const name = (id: string): string => {
+    const item = story.items.find((other) => other.id === id);
+    if (item === undefined) return '?';
+    const { kind, title } = describeNode(item.node);
+    return `${kind} ${visible(title, { most: 60 })}`;
+  };
+  const phrases = [...new Set(strand.links.map((link) => link.phrase))].join(' and ');
+  return `${name(strand.from)} ${phrases} ${name(strand.to)}; ${strand.basis}, confidence ${percent(strand.confidence)}`;
+}

@@ -1,0 +1,43 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { IncidentSearch } from '../router.tsx';
+
+/** What the reader points at; it lives in the address, so the back button and a sent link both work. */
+export interface Pointer {
+  readonly sel: string | undefined;
+  readonly ev: string | undefined;
+  readonly tab: IncidentSearch['tab'];
+  point(ref: string | undefined): void;
+  openEvent(id: string | undefined): void;
+  show(tab: IncidentSearch['tab']): void;
+}
+
+export function usePointer(): Pointer {
+  const { sel, ev, tab } = useSearch({ from: '/incidents/$id' });
+  const navigate = useNavigate({ from: '/incidents/$id' });
+  return useMemo(
+    () => ({
+      sel,
+      ev,
+      tab,
+      point: (ref) =>
+        void navigate({
+          search: ({ sel: _, ev: __, ...rest }) => (ref === undefined ? rest : { ...rest, sel: ref }),
+          resetScroll: false,
+        }),
+      openEvent: (id) =>
+        void navigate({
+          search: ({ ev: _, ...rest }) => (id === undefined ? rest : { ...rest, ev: id }),
+          replace: true,
+          resetScroll: false,
+        }),
+      show: (next) =>
+        void navigate({
+          search: ({ tab: _, ...rest }) => (next === undefined ? rest : { ...rest, tab: next }),
+          replace: true,
+          resetScroll: false,
+        }),
+    }),
+    [sel, ev, tab, navigate],
+  );
+}

@@ -1,0 +1,2 @@
+/** Vite turns these imports into one hashed style sheet. */
+declare module '*.css';
