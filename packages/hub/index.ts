@@ -1,5 +1,5 @@
 export { type HubAddress, readAddress } from './address.ts';
-export { readToken, tokenOf } from './auth/token.ts';
+export { keyOf, readToken, tokenOf } from './auth/token.ts';
 export { exportLines, type ExportOptions, type Selection } from './export/export.ts';
 export { foldGraph } from './export/fold-graph.ts';
 export type { Line } from './export/line-set.ts';

@@ -44,6 +44,10 @@ export const catalogue = {
     cause: 'there is no such thing in the store',
     remedy: 'list what there is (`remit incidents`, `remit agents`)',
   },
+  REMIT_INTERNAL: {
+    cause: 'a defect of the product',
+    remedy: 'please report it with the lines above',
+  },
   REMIT_USAGE: {
     cause: 'the call was not understood',
     remedy: 'see --help',

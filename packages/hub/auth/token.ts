@@ -3,16 +3,26 @@ import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync, chm
 import { join } from 'node:path';
 import { RemitError } from '@remit/core/error';
 
-/**
- * The token that opens the hub: 256 random bits in DATA/token, readable by its owner alone. Made on the first call; whoever
- * calls at the same moment gets the same one. The data folder is made, and closed to others.
- */
+/** The token that opens the hub, in DATA/token. */
 export function tokenOf(data: string): string | RemitError {
-  const path = join(data, 'token');
+  return secretOf(data, 'token');
+}
+
+/** The key of all keyed hashes and fingerprints of an installation, in DATA/key. */
+export function keyOf(data: string): string | RemitError {
+  return secretOf(data, 'key');
+}
+
+/**
+ * 256 random bits, readable by their owner alone. Made on the first call; whoever calls at the same moment gets the same. The
+ * data folder is made, and closed to others.
+ */
+function secretOf(data: string, name: string): string | RemitError {
+  const path = join(data, name);
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
     if ((statSync(data).mode & 0o077) !== 0) chmodSync(data, 0o700);
-    const known = readToken(data);
+    const known = readSecret(data, name);
     if (known !== undefined) return known;
     const fresh = `${path}.${process.pid}`;
     writeFileSync(fresh, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
@@ -23,7 +33,7 @@ export function tokenOf(data: string): string | RemitError {
     } finally {
       rmSync(fresh, { force: true });
     }
-    return readToken(data) ?? new RemitError('REMIT_STORE', `${path} does not hold a token`);
+    return readSecret(data, name) ?? new RemitError('REMIT_STORE', `${path} holds no secret`);
   } catch (error) {
     return new RemitError('REMIT_STORE', `${path}: ${(error as Error).message}`, { cause: error });
   }
@@ -31,9 +41,13 @@ export function tokenOf(data: string): string | RemitError {
 
 /** The token of a data folder, if it has one. */
 export function readToken(data: string): string | undefined {
+  return readSecret(data, 'token');
+}
+
+function readSecret(data: string, name: string): string | undefined {
   try {
-    const token = readFileSync(join(data, 'token'), 'utf8').trim();
-    return token.length >= 32 ? token : undefined;
+    const secret = readFileSync(join(data, name), 'utf8').trim();
+    return secret.length >= 32 ? secret : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { catalogue } from '@remit/core/error';
+import { exitCodes } from './exit.ts';
+import { addAgents } from './verbs/agents.ts';
+import { addDoctor } from './verbs/doctor.ts';
+import { addExport } from './verbs/export.ts';
+import { addHub } from './verbs/hub.ts';
+import { addIncidents } from './verbs/incidents.ts';
+import { addRecord } from './verbs/record.ts';
+import { addReplay } from './verbs/replay.ts';
+import { addSensor } from './verbs/sensor.ts';
+import { addStory } from './verbs/story.ts';
+import { addUp } from './verbs/up.ts';
+import { addVersion } from './verbs/version.ts';
+
+const program = new Command('remit')
+  .description('Keeps AI agents within their remit: watches what they really do and tells what went wrong.')
+  .showSuggestionAfterError()
+  .configureOutput({
+    outputError: (text, write) =>
+      write(
+        `REMIT_USAGE: ${text.trim().replace(/^error: /, '')}; ${catalogue.REMIT_USAGE.cause}; ${catalogue.REMIT_USAGE.remedy}\n`,
+      ),
+  })
+  .exitOverride();
+
+for (const add of [addUp, addAgents, addIncidents, addStory, addRecord, addReplay, addExport, addDoctor, addVersion]) {
+  add(program);
+}
+program.commandsGroup('The two halves that `up` runs together:');
+addSensor(program);
+addHub(program);
+program.addHelpText(
+  'after',
+  `
+Exit status: 0 fine, 1 the thing asked about is bad, 2 wrong use, 3 could not do it.
+
+Examples:
+  $ sudo remit up                        watch this machine
+  $ remit incidents                      what went wrong so far
+  $ remit story last                     the newest incident, told with its evidence`,
+);
+
+// A reader that has had enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? 0 : exitCodes.failed),
+);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help that was asked for is fine; help that is shown because nothing was asked is wrong use.
+  process.exitCode = error.code === 'commander.helpDisplayed' ? exitCodes.fine : exitCodes.usage;
+}

@@ -1,0 +1,55 @@
+import { createHttpSink, createSensor } from '@remit/sensor';
+import type { Outcome } from '../exit.ts';
+import type { Eyes } from './eyes.ts';
+import { seeing } from './seeing.ts';
+import { stopSignal } from './stop-signal.ts';
+
+export interface SensorRun {
+  readonly eyes: Eyes;
+  readonly hub: string;
+  readonly token: string;
+  readonly key: string;
+  /** Ends when a capture was played to its end. */
+  readonly once: boolean;
+  readonly say: (text: string) => void;
+}
+
+/** Watches until it is told to stop, then brings in what is still on its way. */
+export async function runSensor({ eyes, hub, token, key, once, say }: SensorRun): Promise<Outcome> {
+  const session = `${process.pid}-${Date.now().toString(36)}`;
+  const sayError = rarely(say);
+  const sensor = createSensor({
+    source: eyes.source,
+    sink: createHttpSink({ hub, token, session }),
+    key,
+    patient: eyes.patient,
+    onError: (error) => sayError(String(error)),
+  });
+  const stop = stopSignal();
+  await sensor.ready;
+  for (const line of seeing(eyes.statements.values())) say(line);
+  void sensor.ended.then(() => {
+    if (!stop.told()) say('played to its end');
+    if (once) stop.now();
+  });
+  await stop.wait;
+  const { complete, unacknowledged, refused, dropped } = await sensor.close();
+  if (complete) return 'fine';
+  say(`not everything arrived: ${unacknowledged} events unacknowledged, ${refused} refused, ${dropped} dropped`);
+  return 'bad';
+}
+
+const SILENCE_MS = 5000;
+
+/** The same trouble comes with every try: it is said once, and again when it is another or some time has passed. */
+function rarely(say: (text: string) => void): (text: string) => void {
+  let last = '';
+  let at = Number.NEGATIVE_INFINITY;
+  return (text) => {
+    const now = performance.now();
+    if (text === last && now - at < SILENCE_MS) return;
+    last = text;
+    at = now;
+    say(text);
+  };
+}
