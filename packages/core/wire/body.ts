@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { type BodyData, fingerprint } from '@remit/core/event';
+import { comparableText } from './comparable-text.ts';
 import type { WireBody } from './http1/body-store.ts';
 import { decodeContent } from './http1/decode-content.ts';
 import { codingsOf } from './http1/framing.ts';
@@ -39,7 +40,7 @@ export function describeBody(body: ReadBody, key: string, preview: boolean): Bod
   const counted = { ...body.data, ...(items !== undefined && { items }) };
   if (!isTextual(body)) return counted;
   const text = redact(body.bytes.toString('utf8', 0, MOST_TEXT), key);
-  const prints = fingerprint(text, key);
+  const prints = fingerprint(comparableText(text, body.mediaType), key);
   return {
     ...counted,
     ...(prints.length > 0 && { fingerprint: prints }),

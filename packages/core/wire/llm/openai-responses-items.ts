@@ -45,9 +45,10 @@ function readItem(item: JsonObject, role: Role): Reading | undefined {
   const type = asText(item['type']);
   if (type === 'message' || (type === '' && ('content' in item || 'role' in item))) return readMessage(item, role);
   if (SILENT.has(type) || type === '') return undefined;
-  if (type.endsWith('_call_output') || type === 'mcp_approval_response')
-    return { by: 'other', message: readOutput(item) };
-  return { by: 'model', call: readCall(item, type) };
+  if (type.endsWith('_output') || type === 'mcp_approval_response') return { by: 'other', message: readOutput(item) };
+  const call = readCall(item, type);
+  const result = resultWithin(item, call.call_id);
+  return { by: 'model', call, ...(result && { result }) };
 }
 
 /** Not said by anyone to anyone. */
