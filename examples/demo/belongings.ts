@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, type LiveProcess, liveProcess } from './live-process.ts';
@@ -36,11 +36,17 @@ export function takeDown(belongings: Belongings): void {
 /** Takes down what earlier stages left whose owner is gone. */
 export function takeDownLeftovers(): void {
   for (const name of readdirSync(tmpdir())) {
-    const file = join(tmpdir(), name, FILE);
-    if (!name.startsWith(FOLDER_PREFIX) || !existsSync(file)) continue;
-    const belongings = JSON.parse(readFileSync(file, 'utf8')) as Belongings;
-    if (!isAlive(belongings.owner)) takeDown(belongings);
+    const folder = join(tmpdir(), name);
+    if (!name.startsWith(FOLDER_PREFIX) || !isOurs(folder)) continue;
+    const belongings = JSON.parse(readFileSync(join(folder, FILE), 'utf8')) as Belongings;
+    if (belongings.folder === folder && !isAlive(belongings.owner)) takeDown(belongings);
   }
+}
+
+/** Anybody can make a folder in /tmp; only what this user wrote is believed. */
+function isOurs(folder: string): boolean {
+  const stat = lstatSync(folder);
+  return stat.isDirectory() && stat.uid === process.getuid?.() && existsSync(join(folder, FILE));
 }
 
 function emptyCgroup(cgroup: string): void {

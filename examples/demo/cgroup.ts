@@ -22,12 +22,16 @@ export function createCgroup(name: string, run: string): readonly string[] {
 }
 
 function made(path: string): boolean {
-  mkdirSync(dirname(path), { recursive: true });
-  try {
-    mkdirSync(path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+  for (let attempt = 1; ; attempt++) {
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+      mkdirSync(path);
+      return true;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST') return false;
+      // ENOENT: another stage that was closed just now took the parent with it.
+      if (code !== 'ENOENT' || attempt === 5) throw error;
+    }
   }
 }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { takeDownLeftovers } from './belongings.ts';
+import { FOLDER_PREFIX, takeDownLeftovers } from './belongings.ts';
 import { isAlive, liveProcess } from './live-process.ts';
 import { type Production, prepareStage } from './production.ts';
 
@@ -78,15 +78,44 @@ asRoot('the stage (needs root)', () => {
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8');
     production = await prepareStage({ cgroup });
     await production.playHonest(1);
-    const { network, folder, agentCgroup, start } = production;
+    const { network, folder, agentCgroup } = production;
     expect(existsSync('/var/run/secrets/kubernetes.io')).toBe(false);
     expect(readFileSync('/etc/hosts', 'utf8')).toBe(hosts);
-    const { pid } = start();
+    const { pid } = production.start();
     await production.close();
     expect(leftBehind({ network, folder, agentCgroup, pid })).toEqual([]);
     expect(withoutNetworks(readFileSync('/proc/self/mountinfo', 'utf8'))).toEqual(withoutNetworks(mounts));
     production = undefined;
   }, 60_000);
+
+  test('stands beside another one, each with a cgroup of its own', async () => {
+    production = await prepareStage({ cgroup });
+    const other = await prepareStage({ cgroup });
+    expect(other.agentCgroup).not.toBe(production.agentCgroup);
+    const attacks = await Promise.all([production.playAttack(), other.playAttack()]);
+    expect(attacks.map(({ part }) => part)).toEqual(['attacked', 'attacked']);
+    const { network, folder, agentCgroup } = other;
+    const { pid } = other.start();
+    await other.close();
+    expect(leftBehind({ network, folder, agentCgroup, pid })).toEqual([]);
+    expect(await production.playHonest(1)).toHaveLength(1);
+  }, 60_000);
+
+  test('removes as left-over only what its own kind of folder, made by the same user, speaks of', () => {
+    const victim = mkdtempSync(join(tmpdir(), 'remit-victim-'));
+    const planted = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
+    const dead = { pid: 1, start: '-1' };
+    writeFileSync(
+      join(planted, 'stage.json'),
+      JSON.stringify({ owner: dead, folder: victim, cgroups: [], processes: [] }),
+    );
+    takeDownLeftovers();
+    expect(existsSync(victim)).toBe(true);
+    chownSync(planted, 65534, 65534);
+    takeDownLeftovers();
+    expect(existsSync(planted)).toBe(true);
+    for (const path of [victim, planted]) rmSync(path, { recursive: true });
+  });
 
   test.each(['SIGINT', 'SIGKILL'] as const)(
     'is taken down after %s of its owner, at the latest by the next stage',
