@@ -1,7 +1,7 @@
 import { createTrace, type GraphView } from '@remit/core/trace';
 import { type EventLog, foldGraph } from '@remit/hub';
 
-export { eventSummary as summarise } from '@remit/core/detect';
+export { summarise } from '@remit/core/detect';
 export { createEngine } from '@remit/core/engine';
 
 /** The trace graph of a whole log. */
