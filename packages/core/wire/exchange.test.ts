@@ -171,7 +171,7 @@ describe('a session', () => {
   });
 
   it('gives up a session that never speaks HTTP, and then keeps nothing', () => {
-    const { parser, push } = session({ undecidedPieces: 10 });
+    const { parser, push } = session({ undecidedTurns: 10 });
     for (let i = 0; i < 12; i++) expect(push(i % 2 ? 'in' : 'out', `*3\r\n$3\r\nSET\r\n$${i}\r\n`)).toEqual([]);
     expect(parser.protocol).toBe('other');
     expect(push('out', get('/a'))).toEqual([]);
@@ -185,6 +185,13 @@ describe('a session', () => {
       ['in', ok('one')],
     ]);
     expect(brief(results)).toEqual(['1 GET /a', '1 200']);
+  });
+
+  it('does not give up on a long answer that it joined in the middle', () => {
+    const { parser, push } = session();
+    for (let i = 0; i < 5000; i++) push('in', `data: {"token":${i}}\n\n`);
+    expect(parser.protocol).toBe('undecided');
+    expect(brief([...push('out', get('/a')), ...push('in', ok('one'))])).toEqual(['1 GET /a', '1 200']);
   });
 
   it('gives a response whose request was not seen, and says so', () => {

@@ -14,7 +14,6 @@ const KEPT = [
   'x-amzn-requestid',
   'x-amz-target',
   'audit-id',
-  'mcp-session-id',
   'metadata',
   'metadata-flavor',
 ] as const;

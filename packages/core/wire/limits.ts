@@ -10,8 +10,11 @@ export interface WireLimits extends ReorderLimits {
   readonly decodedBytes: number;
   /** Requests waiting for their response on one connection. */
   readonly pendingRequests: number;
-  /** A session without any HTTP message in so many pieces, or so many bytes, is not HTTP. */
-  readonly undecidedPieces: number;
+  /**
+   * A session is not HTTP when so often one side began to speak after the other without beginning a message, or when so many bytes
+   * held none. Pieces alone say nothing: an answer that was joined in its middle may still have thousands.
+   */
+  readonly undecidedTurns: number;
   readonly undecidedBytes: number;
 }
 
@@ -22,6 +25,6 @@ export const defaultLimits: WireLimits = {
   bodyBytes: 8 * 1024 * 1024,
   decodedBytes: 16 * 1024 * 1024,
   pendingRequests: 128,
-  undecidedPieces: 256,
-  undecidedBytes: 4 * 1024 * 1024,
+  undecidedTurns: 16,
+  undecidedBytes: 32 * 1024 * 1024,
 };

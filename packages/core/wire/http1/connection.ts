@@ -44,7 +44,8 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
   let count = 0;
   let waiting: Exchange<N>[] = [];
   let responseLost = false;
-  let pieces = 0;
+  let turns = 0;
+  let speaker: Direction | undefined;
   let undecidedBytes = 0;
 
   const carries = (direction: Direction): Start | undefined =>
@@ -120,7 +121,7 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
   const sink = (direction: Direction): ByteSink<A> => ({
     data(bytes, at, fresh) {
       if (isFinal(protocol)) return;
-      if (protocol === 'undecided' && undecided(bytes, at, fresh)) return;
+      if (protocol === 'undecided' && undecided(direction, bytes, at, fresh)) return;
       readers[direction].data(bytes, at, fresh);
     },
     gap(bytes, at) {
@@ -132,11 +133,12 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
   const streams = { out: createByteStream(limits, sink('out')), in: createByteStream(limits, sink('in')) };
 
   /** True when the session turns out not to be HTTP/1. */
-  function undecided(bytes: Uint8Array, at: A, fresh: boolean): boolean {
-    pieces++;
+  function undecided(direction: Direction, bytes: Uint8Array, at: A, fresh: boolean): boolean {
+    if (direction !== speaker) turns++;
+    speaker = direction;
     undecidedBytes += bytes.length;
     if (fresh && (startOf(bytes) === 'http2' || looksLikeHttp2(bytes))) decide('http2', '', at);
-    else if (pieces > limits.undecidedPieces || undecidedBytes > limits.undecidedBytes) decide('other', '', at);
+    else if (turns > limits.undecidedTurns || undecidedBytes > limits.undecidedBytes) decide('other', '', at);
     return isFinal(protocol);
   }
 

@@ -99,7 +99,12 @@ interface Reference {
 /** Undefined when the SDK refuses the answer, as it does for errors and for streams without an end. */
 async function readBySdk(body: string, chat: boolean, stream: boolean): Promise<Reference | undefined> {
   const headers = { 'content-type': stream ? 'text/event-stream' : 'application/json' };
-  const client = new OpenAI({ apiKey: 'k', maxRetries: 0, fetch: async () => new Response(body, { headers }) });
+  const client = new OpenAI({
+    apiKey: 'k',
+    maxRetries: 0,
+    logLevel: 'off',
+    fetch: async () => new Response(body, { headers }),
+  });
   try {
     return chat ? await chatBySdk(client, stream) : await responseBySdk(client, stream);
   } catch {
