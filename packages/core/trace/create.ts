@@ -45,8 +45,8 @@ export function createTrace(options: Partial<Limits> = {}): Trace {
   const credentials = new Credentials(parts);
   const effects = new Effects(parts);
   const sources = new Sources(parts);
-  const cameFrom = new CameFrom(parts, sources, effects);
-  const turns = new Turns(parts, { effects, cameFrom, steering: new Steering(parts), texts });
+  const cameFrom = new CameFrom(parts, sources, effects, texts);
+  const turns = new Turns(parts, { effects, cameFrom, steering: new Steering(parts, texts), texts });
   const known = new BoundedMap<string, true>(limits.eventIds);
 
   return {

@@ -27,12 +27,11 @@ export interface Segment {
   readonly sha256: string;
   readonly role: Role;
   origin: Origin;
-  readonly text: string | undefined;
-  readonly fingerprint: readonly string[];
   /** The call it was returned by. */
   readonly call: CallState | undefined;
-  /** Set when it is a part of another segment. */
+  /** Set when it is a passage of another segment: that one, and which passage. */
   readonly whole: Segment | undefined;
+  readonly part: number;
   /** When it entered the context. */
   readonly at: number;
   /** The request that first carried it. */

@@ -37,14 +37,13 @@ export class Segments {
       sha256: message.sha256,
       role: message.role,
       origin,
-      text: held?.text,
-      fingerprint: held?.fingerprint.length ? held.fingerprint : (message.fingerprint ?? []),
       call,
       whole: undefined,
+      part: -1,
       at: atOf(event),
       event: event.id,
     };
-    this.#put(event, conversation, turn, segment, message.chars);
+    this.#put(event, conversation, turn, segment, message.chars, held?.text);
     return [segment, ...this.#passages(event, conversation, turn, segment, held)];
   }
 
@@ -58,22 +57,22 @@ export class Segments {
     if (whole.role !== 'tool' || held === undefined || held.passages.length < 2) return [];
     return held.passages.map((passage, i) => {
       const sha256 = hash('sha256', passage.text);
-      const part: Segment = {
-        ...whole,
-        id: `${whole.id}.${i}`,
-        sha256,
-        text: passage.text,
-        fingerprint: passage.fingerprint,
-        whole,
-      };
-      this.#put(event, conversation, turn, part, passage.text.length);
+      const part: Segment = { ...whole, id: `${whole.id}.${i}`, sha256, whole, part: i };
+      this.#put(event, conversation, turn, part, passage.text.length, passage.text);
       return part;
     });
   }
 
-  #put(event: EventOf<'llm.request'>, conversation: Conversation, turn: string, segment: Segment, chars: number): void {
+  #put(
+    event: EventOf<'llm.request'>,
+    conversation: Conversation,
+    turn: string,
+    segment: Segment,
+    chars: number,
+    text: string | undefined,
+  ): void {
     conversation.segments.set(segment.whole === undefined ? segment.sha256 : segment.id, segment);
-    const preview = segment.text === undefined ? {} : { preview: segment.text.slice(0, PREVIEW) };
+    const preview = text === undefined ? {} : { preview: text.slice(0, PREVIEW) };
     const { id, role, origin, sha256 } = segment;
     this.#fold.graph.put(nodeFrom(event, 'segment', id, { turn, role, origin, sha256, chars, ...preview }));
     this.#fold.graph.link({

@@ -1,9 +1,8 @@
 import { type Message, passagesOf } from '../../event/index.ts';
+import type { Segment } from './conversation.ts';
 
 /** A text as the fold needs it. */
-export interface HeldText {
-  readonly text: string;
-  readonly fingerprint: readonly string[];
+export interface HeldText extends HeldPassage {
   readonly passages: readonly HeldPassage[];
 }
 
@@ -35,6 +34,12 @@ export class Texts {
       this.#texts.delete(sha256);
       this.#chars -= 2 * held.text.length;
     }
+  }
+
+  /** The text of a segment, or of the passage it is. */
+  of(segment: Segment): HeldPassage | undefined {
+    if (segment.whole === undefined) return this.get(segment.sha256);
+    return this.get(segment.whole.sha256)?.passages[segment.part];
   }
 
   get(sha256: string): HeldText | undefined {

@@ -34,9 +34,10 @@ export class Turns {
     this.#segments = new Segments(fold, parts.texts);
     this.#assigner = new Assigner(fold.limits);
     this.#exchanges = new BoundedMap(fold.limits.exchanges);
-    this.#conversations = new BoundedMap(fold.limits.conversations, () =>
-      fold.gaps.add('trace.conversation', 'evicted'),
-    );
+    this.#conversations = new BoundedMap(fold.limits.conversations, (conversation) => {
+      for (const held of [conversation.messages, conversation.segments, conversation.calls]) held.clear();
+      fold.gaps.add('trace.conversation', 'evicted');
+    });
   }
 
   request(event: EventOf<'llm.request'>, process: ProcessState): void {
@@ -94,7 +95,8 @@ export class Turns {
   /** The text of a passage segment, while its conversation is held. */
   passageText(id: string): string | undefined {
     const conversation = id.slice('segment:'.length, id.lastIndexOf('/'));
-    return this.#conversations.get(`conversation:${conversation}`)?.segments.get(id)?.text;
+    const segment = this.#conversations.get(`conversation:${conversation}`)?.segments.get(id);
+    return segment && this.#parts.texts.of(segment)?.text;
   }
 
   #begin(
@@ -183,7 +185,7 @@ export class Turns {
   }
 
   #return(event: EventOf<'llm.request'>, agent: Agent, call: CallState, segments: readonly Segment[]): void {
-    const grams = new Set(segments.flatMap((segment) => segment.fingerprint));
+    const grams = new Set(segments.flatMap((segment) => this.#parts.texts.of(segment)?.fingerprint ?? []));
     this.#parts.effects.returned(agent, call, atOf(event), { event: event.id, grams });
     call.closedAt ??= atOf(event);
   }

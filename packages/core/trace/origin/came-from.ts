@@ -1,4 +1,5 @@
 import type { Segment } from '../conversation/conversation.ts';
+import type { Texts } from '../conversation/texts.ts';
 import { containsWhole } from '../effect/match-argv.ts';
 import type { Effects } from '../effect/effects.ts';
 import type { Fold } from '../fold.ts';
@@ -13,6 +14,7 @@ import type { Shared, Source, Sources } from './sources.ts';
  * | content, read during the call that returned it | 0.75 to 0.98, by the share that is the same |
  * | content, read before | 0.7 to 0.93 |
  * | a little of the content, and its name stands in the text | 0.7 |
+ * | its name stands in the passage, its content in the result as a whole | 0.85 |
  * | only its name stands in the text, read during the call | 0.6 |
  *
  * A tool result that came from somewhere is a document from then on.
@@ -22,7 +24,10 @@ export class CameFrom {
   readonly #sources: Sources;
   readonly #effects: Effects;
 
-  constructor(fold: Fold, sources: Sources, effects: Effects) {
+  readonly #texts: Texts;
+
+  constructor(fold: Fold, sources: Sources, effects: Effects, texts: Texts) {
+    this.#texts = texts;
     this.#fold = fold;
     this.#sources = sources;
     this.#effects = effects;
@@ -30,16 +35,20 @@ export class CameFrom {
 
   /** `parts` are the passages of a segment that came as a list; what a part came from, the whole did. */
   trace(segment: Segment, parts: readonly Segment[], process: ProcessState): void {
+    const ofWhole = this.#find(segment, process);
+    const surely = new Set(ofWhole.filter((one) => one.byContent).map((one) => one.source));
     const found = new Map<string, Found>();
     for (const part of parts) {
-      const ofPart = this.#find(part, process);
+      const ofPart = this.#find(part, process).map((one) =>
+        !one.byContent && surely.has(one.source) ? confirmed(one) : one,
+      );
       for (const one of ofPart) {
         const before = found.get(one.source.id);
         if (before === undefined || before.confidence < one.confidence) found.set(one.source.id, one);
       }
       this.#link(part, ofPart);
     }
-    for (const one of this.#find(segment, process)) {
+    for (const one of ofWhole) {
       if (parts.length > 0 && found.size > 0 && !one.byContent) continue;
       const before = found.get(one.source.id);
       if (before === undefined || before.confidence < one.confidence) found.set(one.source.id, one);
@@ -51,8 +60,9 @@ export class CameFrom {
     const readable = (source: Source) =>
       source.at <= segment.at &&
       (source.process === process || this.#effects.agentOf(source.process)?.process === process);
-    const shared = this.#sources.sharing(segment.fingerprint).filter(({ source }) => readable(source));
-    const text = segment.text ?? '';
+    const held = this.#texts.of(segment);
+    const shared = this.#sources.sharing(held?.fingerprint ?? []).filter(({ source }) => readable(source));
+    const text = held?.text ?? '';
     const from = segment.call?.earliest;
     const found: Found[] = [];
     for (const one of shared.slice(0, 32)) {
@@ -103,6 +113,11 @@ interface Found {
   readonly confidence: number;
   readonly why: string;
   readonly byContent: boolean;
+}
+
+/** Named in the passage, and its content stands in the result the passage is of. */
+function confirmed(found: Found): Found {
+  return { ...found, confidence: 0.85, why: `${found.why}, and its content in the result` };
 }
 
 function byContent(

@@ -48,6 +48,10 @@ export class BoundedMap<K, V> {
     }
   }
 
+  clear(): void {
+    this.#entries.clear();
+  }
+
   values(): IterableIterator<V> {
     return this.#entries.values();
   }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import {
   fingerprint,
+  passagesOf,
   type Message,
   messageHash,
   type RemitEvent,
@@ -25,6 +26,8 @@ export interface ConversationOptions {
   readonly socket?: SceneSocket;
   readonly role?: 'client' | 'server';
   readonly host?: string;
+  /** False: like a sensor that sends no fingerprints of passages. */
+  readonly passages?: boolean;
 }
 
 export interface CallSpec {
@@ -180,9 +183,19 @@ export class SceneConversation {
       role: draft.role,
       sha256,
       chars: draft.text.length,
-      ...(first ? { text: draft.text, fingerprint: fingerprint(draft.text, this.#scene.key) } : {}),
+      ...(first ? this.#content(draft) : {}),
       ...(draft.tool_calls === undefined ? {} : { tool_calls: draft.tool_calls }),
       ...(draft.tool_call_id === undefined ? {} : { tool_call_id: draft.tool_call_id }),
+    };
+  }
+
+  #content(draft: Draft) {
+    const { key } = this.#scene;
+    const passages = draft.role === 'tool' ? passagesOf(draft.text).map((passage) => fingerprint(passage, key)) : [];
+    return {
+      text: draft.text,
+      fingerprint: fingerprint(draft.text, key),
+      ...(passages.length > 0 && this.#options.passages !== false ? { passages } : {}),
     };
   }
 
