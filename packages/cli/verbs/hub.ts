@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { RemitError } from '@remit/core/error';
+import { createTrace } from '@remit/core/trace';
 import { startHub } from '@remit/hub';
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { type Outcome, verb } from '../exit.ts';
 import { portOf, withData } from '../options.ts';
-import { createEngine, foldGraphOf, summarise } from '../source/fold.ts';
+import { createEngine, summarise } from '../source/fold.ts';
 import { product } from './version.ts';
 
 interface Options {
@@ -45,6 +46,7 @@ async function hub(options: Options): Promise<Outcome> {
     { level: 'info', timestamp: pino.stdTimeFunctions.isoTime, base: null },
     pino.destination({ dest: 2, sync: true }),
   );
+  const trace = createTrace();
   const started = await startHub({
     data: options.data,
     port: options.port,
@@ -52,8 +54,9 @@ async function hub(options: Options): Promise<Outcome> {
     hosts: options.allowHost,
     retentionBytes: options.retentionMb * 1e6,
     console: consoleFolder(),
-    createEngine,
-    foldGraph: foldGraphOf,
+    createEngine: ({ lookup }) => createEngine({ lookup, trace }),
+    // The live graph is the fold of the log as it stands.
+    foldGraph: async () => trace.graph,
     summarise,
     version: product.version,
     logger,
