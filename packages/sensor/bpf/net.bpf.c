@@ -5,6 +5,10 @@
  */
 #include "gate.h"
 
+TELL_LAYOUT(connect_record)
+TELL_LAYOUT(established_record)
+TELL_LAYOUT(close_record)
+
 #define AF_INET 2
 #define AF_INET6 10
 #define PROTOCOL_TCP 6

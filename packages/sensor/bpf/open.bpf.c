@@ -7,6 +7,8 @@
 #include "gate.h"
 #include "path.h"
 
+TELL_LAYOUT(open_record)
+
 #define IGNORE_READ 1
 #define IGNORE_WRITE 2
 #define PREFIX_LENGTH 192

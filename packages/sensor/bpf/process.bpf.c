@@ -3,6 +3,12 @@
 #include "gate.h"
 #include "path.h"
 
+TELL_LAYOUT(record_header)
+TELL_LAYOUT(fork_record)
+TELL_LAYOUT(exec_record)
+TELL_LAYOUT(exit_record)
+const enum record_type *record_type_layout __attribute__((unused));
+
 #define ARGV_LENGTH 16384
 #define ARGV_MASK (ARGV_LENGTH - 1)
 

@@ -5,6 +5,9 @@
 
 #include "kernel.h"
 
+/* Puts the struct into the object's BTF, where the compiler would leave it out. */
+#define TELL_LAYOUT(STRUCT) const struct STRUCT *STRUCT##_layout __attribute__((unused));
+
 enum record_type {
   RECORD_FORK = 1,
   RECORD_EXEC = 2,

@@ -4,7 +4,7 @@
 
 #define PF_KTHREAD 0x00200000
 
-const struct seed_record *seed_layout __attribute__((unused));
+TELL_LAYOUT(seed_record)
 
 SEC("iter/task")
 int seed_task(struct bpf_iter__task *ctx) {

@@ -5,6 +5,10 @@
  */
 #include "gate.h"
 
+TELL_LAYOUT(tls_record)
+TELL_LAYOUT(tls_free_record)
+TELL_LAYOUT(session_key)
+
 #define PART_LENGTH 32768
 /* 2 MiB of one call; what lies beyond is cut. */
 #define PARTS 64

@@ -26,6 +26,8 @@ export interface Libbpf {
   attachIterator(program: Handle): Handle | undefined;
   linkFd(link: Handle): number;
   destroyLink(link: Handle): void;
+  /** On another thread: taking a probe out of a program file waits for the kernel, about 0.1 s each. */
+  destroyLinkLater(link: Handle): void;
   createIterator(linkFd: number): number;
   update(mapFd: number, key: Buffer, value: Buffer): number;
   lookup(mapFd: number, key: Buffer, value: Buffer): number;
@@ -106,6 +108,7 @@ function load(): Libbpf {
     attachIterator: (program) => handle(attachIterator(program, null)),
     linkFd: (link) => linkFd(link),
     destroyLink: (link) => void destroyLink(link),
+    destroyLinkLater: (link) => destroyLink.async(link, () => {}),
     createIterator: (link) => createIterator(link),
     update: (map, key, value) => update(map, key, value, 0),
     lookup: (map, key, value) => lookup(map, key, value),

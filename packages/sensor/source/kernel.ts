@@ -46,7 +46,7 @@ export type KernelResult =
   | { readonly ok: true; readonly source: KernelSource }
   | { readonly ok: false; readonly error: RemitError };
 
-const RINGS: RingSizes = { events: 8 * 1024 * 1024, bulk: 32 * 1024 * 1024 };
+const RINGS: RingSizes = { events: 8 * 1024 * 1024, bulk: 16 * 1024 * 1024 };
 
 /** Starts watching this node's kernel. Never throws; close() takes everything out of the kernel again. */
 export function openKernelSource(options: KernelOptions = {}): KernelResult {

@@ -45,13 +45,14 @@ export function createTlsTargets(options: TlsTargetsOptions): TlsTargets {
   const examined = new Set<string>();
   const mappedSeen = new Set<string>();
 
-  function examine(path: string, name: string, pid?: number): void {
+  function examine(path: string, nameOf: () => string, pid?: number): void {
     const key = fileKey(path);
     if (key === undefined) return;
     if (pid !== undefined && attached.has(key) && returnProbesKill(pid)) withdraw(key);
     if (examined.has(key)) return;
     remember(examined, key);
     const elf = readFile(path);
+    const name = nameOf();
     if (!elf || 'error' in elf) return;
     if (!isTlsLibrary(elf.functions)) {
       if (elf.isGo)
@@ -76,7 +77,7 @@ export function createTlsTargets(options: TlsTargetsOptions): TlsTargets {
   }
 
   function release(key: string, file: Attached): void {
-    for (const link of file.links) bpf.destroyLink(link);
+    for (const link of file.links) bpf.destroyLinkLater(link);
     attached.delete(key);
   }
 
@@ -113,12 +114,12 @@ export function createTlsTargets(options: TlsTargetsOptions): TlsTargets {
 
   function started(pid: number): void {
     const exe = `/proc/${pid}/exe`;
-    examine(exe, linkTarget(exe), pid);
+    examine(exe, () => linkTarget(exe), pid);
   }
 
   return {
     prepare() {
-      for (const path of usualPlaces()) examine(path, path);
+      for (const path of usualPlaces()) examine(path, () => path);
     },
     started,
     running(pid) {
@@ -126,11 +127,11 @@ export function createTlsTargets(options: TlsTargetsOptions): TlsTargets {
       for (const file of mappedFiles(pid)) {
         if (mappedSeen.has(file.key)) continue;
         remember(mappedSeen, file.key);
-        examine(file.path, file.name, pid);
+        examine(file.path, () => file.name, pid);
       }
     },
     opened(pid, path) {
-      examine(`/proc/${pid}/root${path}`, path, pid);
+      examine(`/proc/${pid}/root${path}`, () => path, pid);
     },
     attached: () => attached.size,
     close() {
