@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { fingerprint, overlap } from '@remit/core/event';
 import { expect, it } from 'vitest';
 import { comparableText } from './comparable-text.ts';

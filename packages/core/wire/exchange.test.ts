@@ -1,47 +1,6 @@
 import { hash } from 'node:crypto';
-import zlib from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSessionParser, type Direction, type WireLimits, type WireResult } from './index.ts';
-
-type Push = readonly [Direction, string | Buffer];
-
-function session(limits: Partial<WireLimits> = {}) {
-  const parser = createSessionParser<number>({ channel: { id: 'c1', kind: 'tls', socket: '7' }, key: 'key', limits });
-  const seen = { out: 0, in: 0 };
-  let count = 0;
-  return {
-    parser,
-    push(direction: Direction, bytes: string | Buffer): WireResult<number>[] {
-      const data = Buffer.from(bytes);
-      seen[direction] += data.length;
-      return parser.push(direction, seen[direction] - data.length, data, ++count);
-    },
-    lose(direction: Direction, bytes: number) {
-      seen[direction] += bytes;
-    },
-  };
-}
-
-function read(pushes: readonly Push[], limits: Partial<WireLimits> = {}): WireResult<number>[] {
-  const { parser, push } = session(limits);
-  return [...pushes.flatMap(([direction, bytes]) => push(direction, bytes)), ...parser.close()];
-}
-
-/** Requests and responses as `METHOD target` and `status exchange`, coverage as its reason. */
-function brief(results: readonly WireResult<number>[]): string[] {
-  return results.map(({ kind, data }) => {
-    if (kind === 'coverage') return `coverage ${data.source} ${data.state}: ${data.reason}`;
-    const number = data.exchange.split('/').at(-1);
-    return 'method' in data ? `${number} ${data.method} ${data.target}` : `${number} ${data.status}`;
-  });
-}
-
-const prints = (result: WireResult<number> | undefined) =>
-  result && 'body' in result.data ? result.data.body.fingerprint : undefined;
-const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a.example\r\n\r\n`;
-const ok = (body: string) =>
-  `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+import { brief, get, ok, type Push, prints, read, session } from './testing/session.ts';
 
 describe('a session', () => {
   it('pairs requests and responses on a kept connection and tells where their last bytes came', () => {
@@ -155,7 +114,7 @@ describe('a session', () => {
     expect(brief(tunnel)).toHaveLength(3);
     expect(tunnel[0]?.data).toMatchObject({ host: 'b.example:443' });
     const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
-    for (const pushes of [[preface], [...preface]]) {
+    for (const pushes of [[preface], preface.split('')]) {
       const results = read(pushes.map((bytes): Push => ['out', bytes]));
       expect(brief(results)).toEqual([
         'coverage wire.http2 unsupported: the connection speaks HTTP/2, which is not read yet',
@@ -209,71 +168,6 @@ describe('a session', () => {
   });
 });
 
-describe('lost bytes', () => {
-  it('inside a body leave the framing whole', () => {
-    for (const [head, tail] of [
-      ['Content-Length: 20\r\n\r\n', ''],
-      ['Transfer-Encoding: chunked\r\n\r\n14\r\n', '\r\n0\r\n\r\n'],
-    ] as const) {
-      const { parser, push, lose } = session();
-      push('out', get('/a'));
-      push('in', `HTTP/1.1 200 OK\r\n${head}01234`);
-      lose('in', 10);
-      const results = [
-        ...push('in', `56789${tail}`),
-        ...parser.settle(),
-        ...push('out', get('/b')),
-        ...push('in', ok('2')),
-        ...parser.close(),
-      ];
-      expect(brief(results).filter((line) => !line.startsWith('coverage'))).toEqual(['1 200', '2 GET /b', '2 200']);
-      expect(results[0]?.data).toMatchObject({ body: { bytes: 10, truncated: '10 bytes lost' } });
-      expect(results.find(({ kind }) => kind === 'coverage')?.data).toMatchObject({
-        lost: 1,
-        truncated: 1,
-        scope: 'stream:c1',
-      });
-    }
-  });
-
-  it('over a message boundary cost the messages they hit and no other', () => {
-    const { parser, push, lose } = session();
-    const results = [...push('out', get('/a')), ...push('in', ok('1'))];
-    lose('out', get('/lost').length);
-    results.push(
-      ...push('in', ok('of the lost one')),
-      ...push('out', get('/b')),
-      ...parser.settle(),
-      ...push('in', ok('2')),
-      ...parser.close(),
-    );
-    const messages = brief(results).filter((line) => !line.startsWith('coverage'));
-    expect(messages).toEqual(['1 GET /a', '1 200', '2 200', '3 GET /b', '3 200']);
-  });
-
-  it('of a whole response do not shift the pairs behind it', () => {
-    const { parser, push, lose } = session();
-    const results = push('out', get('/a'));
-    lose('in', ok('1').length);
-    results.push(...push('in', ''), ...parser.settle());
-    lose('in', 0);
-    results.push(
-      ...push('in', 'x'),
-      ...parser.settle(),
-      ...push('out', get('/b')),
-      ...push('in', ok('2')),
-      ...parser.close(),
-    );
-    expect(brief(results).filter((line) => !line.startsWith('coverage'))).toEqual(['1 GET /a', '2 GET /b', '2 200']);
-  });
-
-  it('at the end of the connection leave a truncated message', () => {
-    const results = read([['out', 'POST /a HTTP/1.1\r\nContent-Length: 10\r\n\r\n1234']]);
-    expect(results[0]?.data).toMatchObject({ body: { bytes: 4, truncated: 'the connection ended before the body' } });
-    expect(results[1]?.data).toMatchObject({ truncated: 1 });
-  });
-});
-
 describe('what is told of ordinary HTTP', () => {
   it('keeps no secret of head, target or body', () => {
     const token = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
@@ -286,8 +180,9 @@ describe('what is told of ordinary HTTP', () => {
     expect(told).not.toContain(token);
     expect(told).not.toContain('hunter2');
     expect(results[0]?.data).toMatchObject({ host: 'a.example', credential: { type: 'github_token' } });
-    const { credential } = results[0]?.data as { credential: { id_hash: string } };
-    expect(told.split(credential.id_hash)).toHaveLength(4);
+    const [first] = results;
+    const id = first && 'credential' in first.data ? first.data.credential?.id_hash : undefined;
+    expect(told.split(id ?? 'no credential')).toHaveLength(4);
   });
 
   it('counts the items of lists and keeps the joins to other records', () => {
@@ -324,165 +219,3 @@ describe('what is told of ordinary HTTP', () => {
     expect(binary?.data).not.toHaveProperty('body.fingerprint');
   });
 });
-
-describe('hostile input', () => {
-  it('a body of 100 MB is counted and hashed, and not kept', () => {
-    const { parser, push } = session();
-    const head = `POST /a HTTP/1.1\r\nContent-Length: ${100 << 20}\r\n\r\n`;
-    push('out', head);
-    const piece = Buffer.alloc(1 << 20, 'x');
-    const before = process.memoryUsage().arrayBuffers;
-    let most = 0;
-    const results: WireResult<number>[] = [];
-    for (let i = 0; i < 100; i++) {
-      results.push(...parser.push('out', head.length + i * piece.length, piece, i));
-      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
-    }
-    expect(results[0]?.data).toMatchObject({
-      body: {
-        bytes: 100 << 20,
-        truncated: 'beyond 8388608 bytes not kept',
-        sha256: hash('sha256', Buffer.alloc(100 << 20, 'x')),
-      },
-    });
-    expect(most).toBeLessThan(40 << 20);
-  });
-
-  it('random bytes never throw, and what is kept stays bounded', () => {
-    const bytes = fc.oneof(
-      fc.uint8Array({ maxLength: 200 }).map((data) => Buffer.from(data)),
-      fc.constantFrom(...FRAGMENTS).map((text) => Buffer.from(text)),
-    );
-    const push = fc.record({
-      direction: fc.constantFrom<Direction>('out', 'in'),
-      skip: fc.constantFrom(0, 0, 0, 0, 3, -5),
-      bytes,
-    });
-    fc.assert(
-      fc.property(fc.array(push, { maxLength: 60 }), (pushes) => {
-        const parser = createSessionParser<number>({ channel: { id: 'c', kind: 'tls' }, key: 'k' });
-        const offset = { out: 0, in: 0 };
-        for (const { direction, skip, bytes } of pushes) {
-          parser.push(direction, offset[direction] + skip, bytes, 0);
-          offset[direction] += skip + bytes.length;
-        }
-        parser.settle();
-        parser.close();
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it.each([
-    ['a head without an end', (i: number) => (i === 0 ? 'GET / HTTP/1.1\r\n' : `x-${i}: ${'y'.repeat(1000)}\r\n`)],
-    [
-      'a chunk size without an end',
-      (i: number) => (i === 0 ? `${get('/').slice(0, -2)}Transfer-Encoding: chunked\r\n\r\n` : '1;'.repeat(500)),
-    ],
-    [
-      'trailers without an end',
-      (i: number) =>
-        i === 0 ? `${get('/').slice(0, -2)}Transfer-Encoding: chunked\r\n\r\n0\r\n` : `x: ${'y'.repeat(1000)}\r\n`,
-    ],
-    ['requests without a response', () => get('/').repeat(20)],
-  ])('%s is cut off', (_, line) => {
-    const { parser, push } = session({ headBytes: 8192 });
-    const results: WireResult<number>[] = [];
-    for (let i = 0; i < 200; i++) results.push(...push('out', line(i)));
-    results.push(...parser.close());
-    expect(results.some(({ kind }) => kind === 'coverage')).toBe(true);
-  });
-});
-
-describe('any split of the bytes into pieces', () => {
-  it('gives the same messages', () => {
-    fc.assert(
-      fc.property(
-        fc.array(exchange(), { minLength: 1, maxLength: 4 }),
-        fc.infiniteStream(fc.integer({ min: 1, max: 40 })),
-        (exchanges, sizes) => {
-          const whole = exchanges.flatMap(({ request, response }): Push[] => [
-            ['out', request],
-            ['in', response],
-          ]);
-          const split = whole.flatMap(([direction, bytes]) =>
-            cut(Buffer.from(bytes), sizes).map((piece): Push => [direction, piece]),
-          );
-          const data = (results: WireResult<number>[]) => results.map(({ kind, data }) => ({ kind, data }));
-          const expected = data(read(whole));
-          expect(expected).toHaveLength(2 * exchanges.length);
-          expect(data(read(split))).toEqual(expected);
-          for (const [i, { body, text }] of exchanges.entries()) {
-            expect(expected[2 * i]?.data).toMatchObject({ body: { bytes: body.length } });
-            if (text.length > 0)
-              expect(expected[2 * i + 1]?.data).toMatchObject({
-                body: { bytes: text.length, sha256: hash('sha256', text) },
-              });
-          }
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
-});
-
-const FRAGMENTS = [
-  get('/a'),
-  ok('body'),
-  'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n',
-  '5\r\nhello\r\n',
-  '0\r\n\r\n',
-  'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x00',
-  'POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 33\r\n\r\n{"model":"m","messages":[{},null]}',
-  'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: {"choices":[{"delta":{"tool_calls":[null,{}]}}]}\n\n',
-  'PRI * HTTP/2.0\r\n',
-  '\r\n',
-];
-
-/** A request and its response, framed and coded in any of the ways there are. */
-function exchange() {
-  const text = fc.uint8Array({ maxLength: 300 }).map((data) => Buffer.from(data));
-  const coding = fc.constantFrom('', 'gzip', 'br', 'deflate');
-  const made = fc.record({ body: text, text, coding, chunked: fc.boolean(), early: fc.boolean() });
-  return made.map(({ body, text, coding, chunked, early }) => {
-    const coded: Buffer =
-      coding === 'gzip'
-        ? zlib.gzipSync(text)
-        : coding === 'br'
-          ? zlib.brotliCompressSync(text)
-          : coding
-            ? zlib.deflateSync(text)
-            : text;
-    const header = coding ? `Content-Encoding: ${coding}\r\n` : '';
-    const response = Buffer.concat([
-      Buffer.from(early ? 'HTTP/1.1 100 Continue\r\n\r\n' : ''),
-      Buffer.from(`HTTP/1.1 200 OK\r\n${header}`),
-      chunked ? inChunks(coded) : withLength(coded),
-    ]);
-    const request = Buffer.concat([Buffer.from('PUT /x HTTP/1.1\r\n'), chunked ? withLength(body) : inChunks(body)]);
-    return { request, response, body, text };
-  });
-}
-
-function withLength(body: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]);
-}
-
-function inChunks(body: Buffer): Buffer {
-  const chunks: Buffer[] = [Buffer.from('Transfer-Encoding: chunked\r\n\r\n')];
-  for (let at = 0; at < body.length; at += 50) {
-    const chunk = body.subarray(at, at + 50);
-    chunks.push(Buffer.from(`${chunk.length.toString(16)};x\r\n`), chunk, Buffer.from('\r\n'));
-  }
-  return Buffer.concat([...chunks, Buffer.from('0\r\nX-Trailer: 1\r\n\r\n')]);
-}
-
-function cut(bytes: Buffer, sizes: Iterator<number>): Buffer[] {
-  const pieces: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const size = sizes.next().value as number;
-    pieces.push(bytes.subarray(at, at + size));
-    at += size;
-  }
-  return pieces;
-}

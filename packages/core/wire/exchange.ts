@@ -1,7 +1,6 @@
 import type { Channel, HttpRequestData, HttpResponseData } from '@remit/core/event';
 import { describeBody, type ReadBody, readBody } from './body.ts';
 import { keptHeaders } from './headers.ts';
-import type { WireBody } from './http1/body-store.ts';
 import { createConnection, type Direction, type Exchange, type Protocol, type Role } from './http1/connection.ts';
 import type { RequestHead, ResponseHead } from './http1/head.ts';
 import { defaultLimits, type WireLimits } from './limits.ts';

@@ -9,7 +9,7 @@ export interface LossReport<A> {
   /** A response whose request was not seen. */
   unmatched(): void;
   /** A part of a message that should have been readable and was not. */
-  unread(why: string): void;
+  readonly unread: (why: string) => void;
   protocol(protocol: Protocol, detail: string): void;
   flush(results: WireResult<A>[], at: A): void;
 }

@@ -1,9 +1,9 @@
-import { createServer } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcpServer, type Server } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import type { Server } from 'node:net';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSessionParser, type SessionParser, type WireResult } from './index.ts';
+import type { WireResult } from './index.ts';
+import { finalAnswer, modelServer } from './testing/openai-server.ts';
+import { listening, portOf, tapTo } from './testing/tap.ts';
 
 /**
  * The real OpenAI SDK against a local server that speaks the provider's protocol. Between them stands a tap that hands the bytes of
@@ -24,7 +24,7 @@ let results: WireResult<number>[] = [];
 
 beforeAll(async () => {
   model = await listening(modelServer());
-  tap = await listening(tapTo(portOf(model)));
+  tap = await listening(tapTo(portOf(model), { read: (read) => results.push(...read) }));
   client = new OpenAI({
     baseURL: `http://127.0.0.1:${portOf(tap)}/v1`,
     apiKey: 'sk-test-0123456789abcdef0123',
@@ -72,7 +72,7 @@ describe.each([false, true])('chat completions, stream: %s', (stream) => {
       input_tokens: 11,
       output_tokens: 7,
     });
-    expect(responses[2]?.messages[0]?.text).toBe('Zwei Rechnungen: A-1 und B-2 – 1.200 €');
+    expect(responses[2]?.messages[0]?.text).toBe(finalAnswer);
     expect(JSON.stringify(results)).not.toContain('sk-test-0123456789');
     expect(new Set(requests.map((request) => request.credential?.id_hash)).size).toBe(1);
   });
@@ -81,7 +81,7 @@ describe.each([false, true])('chat completions, stream: %s', (stream) => {
 describe.each([false, true])('responses, stream: %s', (stream) => {
   it('chain when the client sends the whole history, output items and all', async () => {
     results = [];
-    let input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: question }];
+    const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: question }];
     for (let turn = 0; turn < 3; turn++) {
       const response = await ask({ instructions: prompt, input }, stream);
       const outputs = response.output.flatMap((item) =>
@@ -89,7 +89,7 @@ describe.each([false, true])('responses, stream: %s', (stream) => {
           ? [{ type: 'function_call_output' as const, call_id: item.call_id, output: `result of ${item.call_id}` }]
           : [],
       );
-      input = [...input, ...(response.output as OpenAI.Responses.ResponseInput), ...outputs];
+      input.push(...(response.output as OpenAI.Responses.ResponseInput), ...outputs);
     }
     const { requests, responses } = await exchanges(3);
     expectChain(requests, responses);
@@ -197,192 +197,4 @@ function expectChain(requests: readonly Of<'llm.request'>[], responses: readonly
     );
     expect(requests[turn]?.messages.slice(0, before.length).map(({ sha256 }) => sha256)).toEqual(before);
   }
-}
-
-let sessions = 0;
-
-function tapTo(port: number): Server {
-  return createTcpServer((near) => {
-    const parser: SessionParser<number> = createSessionParser({
-      channel: { id: `s${++sessions}`, kind: 'plain' },
-      key: 'test',
-    });
-    const far = connect(port, '127.0.0.1');
-    const seen = { out: 0, in: 0 };
-    const watch = (direction: 'out' | 'in', bytes: Buffer) => {
-      results.push(...parser.push(direction, seen[direction], Buffer.from(bytes), sessions));
-      seen[direction] += bytes.length;
-    };
-    near.on('data', (bytes) => watch('out', bytes)).on('data', (bytes) => far.write(bytes));
-    far.on('data', (bytes) => watch('in', bytes)).on('data', (bytes) => near.write(bytes));
-    near.on('close', () => far.destroy()).on('error', () => far.destroy());
-    far.on('close', () => near.destroy()).on('error', () => near.destroy());
-  });
-}
-
-interface Asked {
-  model: string;
-  stream?: boolean;
-  stream_options?: unknown;
-  messages?: { role: string }[];
-  input?: string | { role?: string; type?: string }[];
-}
-
-let ids = 0;
-
-function modelServer(): Server {
-  return createServer(async (request, response) => {
-    const pieces: Buffer[] = [];
-    for await (const piece of request) pieces.push(piece as Buffer);
-    const asked = JSON.parse(Buffer.concat(pieces).toString()) as Asked;
-    if (asked.model !== 'gpt-test') {
-      response.writeHead(404, { 'content-type': 'application/json' });
-      response.end(
-        JSON.stringify({ error: { message: 'no such model', type: 'invalid_request_error', code: 'model_not_found' } }),
-      );
-      return;
-    }
-    const chat = request.url?.endsWith('/chat/completions') ?? false;
-    if (!asked.stream) {
-      const body = gzipSync(JSON.stringify(chat ? chatAnswer(asked) : responsesAnswer(asked)));
-      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body);
-      return;
-    }
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-    const stream = Buffer.from(chat ? chatStream(asked) : responsesStream(asked));
-    // Odd pieces, so that events, lines and characters are cut anywhere.
-    for (let at = 0; at < stream.length; at += 97) response.write(stream.subarray(at, at + 97));
-    response.end();
-  });
-}
-
-const resultsIn = (asked: Asked) => (asked.messages ?? []).filter(({ role }) => role === 'tool').length;
-const last = 'Zwei Rechnungen: A-1 und B-2 – 1.200 €';
-const callArguments = '{"q": "Acme é"}';
-
-/** Two calls at once, then one, then the answer; without tools the answer at once. */
-function chatMessage(asked: Asked) {
-  const done = resultsIn(asked);
-  const wanted = 'tools' in asked ? (done === 0 ? 2 : done === 2 ? 1 : 0) : 0;
-  const calls = Array.from({ length: wanted }, () => ({
-    id: `call_${++ids}`,
-    type: 'function',
-    function: { name: 'search', arguments: callArguments },
-  }));
-  return wanted > 0
-    ? { role: 'assistant', content: null, refusal: null, annotations: [], tool_calls: calls }
-    : { role: 'assistant', content: last, refusal: null };
-}
-
-function chatAnswer(asked: Asked) {
-  const message = chatMessage(asked);
-  return {
-    id: `chatcmpl-${++ids}`,
-    object: 'chat.completion',
-    created: 1,
-    model: 'gpt-test-1',
-    choices: [{ index: 0, message, finish_reason: message.tool_calls ? 'tool_calls' : 'stop', logprobs: null }],
-    usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
-  };
-}
-
-function chatStream(asked: Asked): string {
-  const { choices, usage, ...head } = chatAnswer(asked);
-  const [{ message, finish_reason }] = choices as [(typeof choices)[0]];
-  const deltas: unknown[] = [{ role: 'assistant', content: message.content === null ? null : '' }];
-  for (const letters of message.content?.match(/.{1,3}/gsu) ?? []) deltas.push({ content: letters });
-  message.tool_calls?.forEach((call, index) => {
-    deltas.push({ tool_calls: [{ index, ...call, function: { name: call.function.name, arguments: '' } }] });
-    for (const letters of call.function.arguments.match(/.{1,4}/gs) ?? [])
-      deltas.push({ tool_calls: [{ index, function: { arguments: letters } }] });
-  });
-  const chunk = (choice: unknown) => ({ ...head, object: 'chat.completion.chunk', choices: [choice] });
-  const chunks = [
-    ...deltas.map((delta) => chunk({ index: 0, delta, finish_reason: null })),
-    chunk({ index: 0, delta: {}, finish_reason }),
-    { ...head, object: 'chat.completion.chunk', choices: [], usage },
-  ];
-  return `${chunks.map((value) => `data: ${JSON.stringify(value)}\n\n`).join('')}data: [DONE]\n\n`;
-}
-
-function responsesAnswer(asked: Asked) {
-  const items = Array.isArray(asked.input) ? asked.input : [];
-  const done = items.filter(({ type }) => type === 'function_call_output').length;
-  const message = (text: string) => ({
-    id: `msg_${++ids}`,
-    type: 'message',
-    role: 'assistant',
-    status: 'completed',
-    content: [{ type: 'output_text', text, annotations: [] }],
-  });
-  const call = () => ({
-    id: `fc_${++ids}`,
-    type: 'function_call',
-    call_id: `call_${++ids}`,
-    name: 'search',
-    arguments: callArguments,
-    status: 'completed',
-  });
-  const reasoning = { id: `rs_${++ids}`, type: 'reasoning', summary: [] };
-  const whole = typeof asked.input === 'string' || done > 2;
-  const output = whole
-    ? [reasoning, message(last)]
-    : done === 0
-      ? [reasoning, message('Let me look.'), call(), call()]
-      : [call()];
-  return {
-    id: `resp_${++ids}`,
-    object: 'response',
-    created_at: 1,
-    status: 'completed',
-    model: 'gpt-test-1',
-    error: null,
-    incomplete_details: null,
-    output,
-    tools: [],
-    usage: { input_tokens: 11, output_tokens: 7, total_tokens: 18 },
-  };
-}
-
-function responsesStream(asked: Asked): string {
-  const response = responsesAnswer(asked);
-  const events: Record<string, unknown>[] = [
-    { type: 'response.created', response: { ...response, status: 'in_progress', output: [], usage: null } },
-  ];
-  response.output.forEach((item, output_index) => {
-    const place = { output_index, item_id: item.id, content_index: 0 };
-    const empty =
-      'arguments' in item ? { ...item, arguments: '' } : 'content' in item ? { ...item, content: [] } : item;
-    events.push({ type: 'response.output_item.added', output_index, item: { ...empty, status: 'in_progress' } });
-    if ('arguments' in item) {
-      for (const delta of item.arguments.match(/.{1,5}/gs) ?? [])
-        events.push({ type: 'response.function_call_arguments.delta', ...place, delta });
-      events.push({ type: 'response.function_call_arguments.done', ...place, arguments: item.arguments });
-    } else if ('content' in item) {
-      const [part] = item.content;
-      events.push({ type: 'response.content_part.added', ...place, part: { ...part, text: '' } });
-      for (const delta of part?.text.match(/.{1,3}/gsu) ?? [])
-        events.push({ type: 'response.output_text.delta', ...place, delta });
-      events.push(
-        { type: 'response.output_text.done', ...place, text: part?.text },
-        { type: 'response.content_part.done', ...place, part },
-      );
-    }
-    events.push({ type: 'response.output_item.done', output_index, item });
-  });
-  events.push({ type: 'response.completed', response });
-  return events
-    .map(
-      (event, sequence_number) =>
-        `event: ${String(event['type'])}\ndata: ${JSON.stringify({ ...event, sequence_number })}\n\n`,
-    )
-    .join('');
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
-}
-
-function listening(server: Server): Promise<Server> {
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }

@@ -1,5 +1,5 @@
 import zlib from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeContent } from './decode-content.ts';
 

@@ -21,7 +21,7 @@ export interface MessageEvents<A> {
   /** Whether a message that starts so may stand here. */
   accepts(start: Start): boolean;
   head(head: Head, began: A): Framing;
-  body(bytes: Uint8Array): void;
+  readonly body: (bytes: Uint8Array) => void;
   bodyGap(bytes: number): void;
   /** The message is over; `cut` says why its end was not seen. */
   end(at: A, cut?: string): void;

@@ -1,10 +1,11 @@
-import { createServer, request as nodeRequest, Agent, type IncomingMessage } from 'node:http';
+import { createServer, request as nodeRequest, Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { hash } from 'node:crypto';
-import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import type { Server } from 'node:net';
 import zlib from 'node:zlib';
 import { Pool } from 'undici';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createSessionParser, type WireResult } from '../index.ts';
+import type { WireResult } from '../index.ts';
+import { listening, portOf, tapTo } from '../testing/tap.ts';
 
 /** Node's own client and undici speak to Node's own server; the parser, on the wire between them, must see what the server saw. */
 interface Seen {
@@ -23,7 +24,9 @@ let open = 0;
 
 beforeAll(async () => {
   server = await listening(originServer());
-  tap = await listening(tapTo((server.address() as AddressInfo).port));
+  tap = await listening(
+    tapTo(portOf(server), { read: (read) => results.push(...read), opened: () => open++, closed: () => open-- }),
+  );
 });
 
 beforeEach(() => {
@@ -58,7 +61,7 @@ it('node:http, on kept connections and with chunked uploads', async () => {
 });
 
 it('undici, pipelining', async () => {
-  const origin = `http://127.0.0.1:${(tap.address() as AddressInfo).port}`;
+  const origin = `http://127.0.0.1:${portOf(tap)}`;
   const pool = new Pool(origin, { connections: 1, pipelining: 4 });
   await Promise.all(
     plans
@@ -97,7 +100,7 @@ async function expectSameAsServer(): Promise<void> {
 
 function ask(agent: Agent, method: string, path: string, body: string, expectContinue: boolean): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const { port } = tap.address() as AddressInfo;
+  const port = portOf(tap);
   const headers = expectContinue && body !== '' ? { expect: '100-continue' } : {};
   const request = nodeRequest({ port, host: '127.0.0.1', method, path, agent, headers }, (response) => {
     response.resume().on('end', resolve).on('error', reject);
@@ -113,58 +116,30 @@ function ask(agent: Agent, method: string, path: string, body: string, expectCon
 }
 
 function originServer(): Server {
-  return createServer(async (request, response) => {
-    const body = hash('sha256', await bodyOf(request));
-    const { method = '', url = '' } = request;
-    const text = JSON.stringify({ url, list: Array.from({ length: 500 }, (_, i) => i) });
-    const coding = url.slice(1);
-    const encode = { gzip: zlib.gzipSync, br: zlib.brotliCompressSync, zstd: zlib.zstdCompressSync }[coding];
-    const status = { '/empty': 204, '/not-modified': 304 }[url] ?? 200;
-    const bare = method === 'HEAD' || status !== 200;
-    seen.push({ method, url, sha256: body, status, answer: bare ? undefined : hash('sha256', text) });
-    if (url === '/early') response.writeEarlyHints({ link: '</a>; rel=preload' });
-    if (url === '/close') response.setHeader('connection', 'close').removeHeader('transfer-encoding');
-    response.writeHead(status, { 'content-type': 'application/json', ...(encode && { 'content-encoding': coding }) });
-    if (bare) response.end();
-    else if (url === '/chunks') {
-      for (const piece of text.match(/.{1,99}/g) ?? []) response.write(piece);
-      response.end();
-    } else response.end(encode ? encode(text) : text);
-  });
+  return createServer((request, response) => void answerTo(request, response));
+}
+
+async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = hash('sha256', await bodyOf(request));
+  const { method = '', url = '' } = request;
+  const text = JSON.stringify({ url, list: Array.from({ length: 500 }, (_, i) => i) });
+  const coding = url.slice(1);
+  const encode = { gzip: zlib.gzipSync, br: zlib.brotliCompressSync, zstd: zlib.zstdCompressSync }[coding];
+  const status = { '/empty': 204, '/not-modified': 304 }[url] ?? 200;
+  const bare = method === 'HEAD' || status !== 200;
+  seen.push({ method, url, sha256: body, status, answer: bare ? undefined : hash('sha256', text) });
+  if (url === '/early') response.writeEarlyHints({ link: '</a>; rel=preload' });
+  if (url === '/close') response.setHeader('connection', 'close').removeHeader('transfer-encoding');
+  response.writeHead(status, { 'content-type': 'application/json', ...(encode && { 'content-encoding': coding }) });
+  if (bare) response.end();
+  else if (url === '/chunks') {
+    for (const piece of text.match(/.{1,99}/g) ?? []) response.write(piece);
+    response.end();
+  } else response.end(encode ? encode(text) : text);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(piece as Buffer);
   return Buffer.concat(pieces);
-}
-
-let sessions = 0;
-
-function tapTo(port: number): Server {
-  return createTcpServer((near) => {
-    open++;
-    const parser = createSessionParser<number>({ channel: { id: `s${++sessions}`, kind: 'plain' }, key: 'test' });
-    const far = connect(port, '127.0.0.1');
-    const watch = (from: Socket, to: Socket, direction: 'out' | 'in') => {
-      let offset = 0;
-      from.on('data', (bytes) => {
-        results.push(...parser.push(direction, offset, Buffer.from(bytes), 0));
-        offset += bytes.length;
-        to.write(bytes);
-      });
-      from.on('end', () => to.end()).on('error', () => to.destroy());
-    };
-    watch(near, far, 'out');
-    watch(far, near, 'in');
-    near.on('close', () => {
-      far.destroy();
-      results.push(...parser.close());
-      open--;
-    });
-  });
-}
-
-function listening(server: Server): Promise<Server> {
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openaiChat } from './openai-chat.ts';
 import { sealMessage } from './seal.ts';

@@ -5,7 +5,7 @@ import { asName, asObject, asText, type JsonObject } from './json.ts';
  * missing (cut stream) or has no output (some servers leave it out), the items are taken as they came.
  */
 export function collectResponsesStream(events: readonly unknown[]): JsonObject {
-  let response: JsonObject = {};
+  const response: Record<string, unknown> = {};
   let error: unknown;
   const items = new Map<number, JsonObject>();
   const partial = new Map<number, string[]>();
@@ -24,7 +24,7 @@ export function collectResponsesStream(events: readonly unknown[]): JsonObject {
       pieces.push(event['delta']);
       if (partial.has(index) || partial.size < MOST_ITEMS) partial.set(index, pieces);
     } else if (asObject(event['response'])) {
-      response = { ...response, ...asObject(event['response']) };
+      Object.assign(response, asObject(event['response']));
     } else if (event['error'] !== undefined && type === '') error = event['error'];
   }
   const output = response['output'];

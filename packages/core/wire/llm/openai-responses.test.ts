@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openaiResponses } from './openai-responses.ts';
 import { sealMessage } from './seal.ts';

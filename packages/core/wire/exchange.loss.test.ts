@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { brief, get, ok, read, session } from './testing/session.ts';
+
+describe('lost bytes', () => {
+  it('inside a body leave the framing whole', () => {
+    for (const [head, tail] of [
+      ['Content-Length: 20\r\n\r\n', ''],
+      ['Transfer-Encoding: chunked\r\n\r\n14\r\n', '\r\n0\r\n\r\n'],
+    ] as const) {
+      const { parser, push, lose } = session();
+      push('out', get('/a'));
+      push('in', `HTTP/1.1 200 OK\r\n${head}01234`);
+      lose('in', 10);
+      const results = [
+        ...push('in', `56789${tail}`),
+        ...parser.settle(),
+        ...push('out', get('/b')),
+        ...push('in', ok('2')),
+        ...parser.close(),
+      ];
+      expect(brief(results).filter((line) => !line.startsWith('coverage'))).toEqual(['1 200', '2 GET /b', '2 200']);
+      expect(results[0]?.data).toMatchObject({ body: { bytes: 10, truncated: '10 bytes lost' } });
+      expect(results.find(({ kind }) => kind === 'coverage')?.data).toMatchObject({
+        lost: 1,
+        truncated: 1,
+        scope: 'stream:c1',
+      });
+    }
+  });
+
+  it('over a message boundary cost the messages they hit and no other', () => {
+    const { parser, push, lose } = session();
+    const results = [...push('out', get('/a')), ...push('in', ok('1'))];
+    lose('out', get('/lost').length);
+    results.push(
+      ...push('in', ok('of the lost one')),
+      ...push('out', get('/b')),
+      ...parser.settle(),
+      ...push('in', ok('2')),
+      ...parser.close(),
+    );
+    const messages = brief(results).filter((line) => !line.startsWith('coverage'));
+    expect(messages).toEqual(['1 GET /a', '1 200', '2 200', '3 GET /b', '3 200']);
+  });
+
+  it('of a whole response do not shift the pairs behind it', () => {
+    const { parser, push, lose } = session();
+    const results = push('out', get('/a'));
+    lose('in', ok('1').length);
+    results.push(...push('in', ''), ...parser.settle());
+    lose('in', 0);
+    results.push(
+      ...push('in', 'x'),
+      ...parser.settle(),
+      ...push('out', get('/b')),
+      ...push('in', ok('2')),
+      ...parser.close(),
+    );
+    expect(brief(results).filter((line) => !line.startsWith('coverage'))).toEqual(['1 GET /a', '2 GET /b', '2 200']);
+  });
+
+  it('at the end of the connection leave a truncated message', () => {
+    const results = read([['out', 'POST /a HTTP/1.1\r\nContent-Length: 10\r\n\r\n1234']]);
+    expect(results[0]?.data).toMatchObject({ body: { bytes: 4, truncated: 'the connection ended before the body' } });
+    expect(results[1]?.data).toMatchObject({ truncated: 1 });
+  });
+});
