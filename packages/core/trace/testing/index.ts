@@ -1,3 +1,5 @@
+export { type Doing, type Interleaving, interleaving } from './interleaving.ts';
+export { type TieQuality, tieQuality } from './tie-quality.ts';
 export { createScene, type Scene, type SceneOptions } from './scene.ts';
 export type { CallSpec, ConversationOptions, SceneConversation } from './scene-conversation.ts';
 export type { Credential, HttpOptions, SceneProcess, SceneSocket } from './scene-process.ts';
