@@ -10,8 +10,6 @@ export type { Sink } from './sink/sink.ts';
 export { SinkError } from './sink/sink-error.ts';
 export { type FileResult, openFileSource } from './source/file.ts';
 export { type RecordingResult, recordInto } from './source/file-writer.ts';
-export { openFileSource, type FileResult } from './source/file.ts';
-export { recordInto, type RecordingResult } from './source/file-writer.ts';
 export { type KernelOptions, type KernelResult, type KernelSource, openKernelSource } from './source/kernel.ts';
 export { thisNode } from './source/node.ts';
 export type { RawRecord, RecordBody, RecordHeader } from './source/record.ts';
