@@ -6,6 +6,7 @@ export {
   type Doer,
   Doers,
   normalHost,
+  PLAUSIBLE,
   STEERED,
   type Steering,
   steeringOf,

@@ -1,7 +1,8 @@
 import type { Ns } from '../../event/index.ts';
-import { type Act, type Doers, steeringOf } from '../../profile/index.ts';
+import { type Act, type Doers, PLAUSIBLE, STEERED, steeringOf } from '../../profile/index.ts';
 import type { GraphView, NodeOf } from '../../trace/index.ts';
 import type { Signal } from '../detector.ts';
+import { atLeast } from '../signal/severity.ts';
 
 /**
  * What a signal can be causally joined by. Never among them: the process, the workload, the host, the time, or the user's and
@@ -28,9 +29,15 @@ export function linksOf(signal: Signal, graph: GraphView, doers: Doers): Links {
   const steeredBy: { segment: string; at: Ns }[] = [];
   if (call !== undefined) {
     shared.push(`call ${call.id}`);
-    for (const { segment } of steeringOf(call.id, graph)) {
+    for (const { segment, edge } of steeringOf(call.id, graph, PLAUSIBLE)) {
+      const keys = [`segment ${segment.id}`, ...documentsOf(segment.id, call.attrs.conversation, graph)];
+      // A weak tie carries a signal of some weight; a light one follows where others have gone before.
+      if (edge.confidence < STEERED && !atLeast(signal.severity, 'medium')) {
+        follows.push(...keys);
+        continue;
+      }
       steeredBy.push({ segment: segment.id, at: segment.boot_ns });
-      shared.push(`segment ${segment.id}`, ...documentsOf(segment.id, call.attrs.conversation, graph));
+      shared.push(...keys);
       for (const returned of graph.in(segment.id, 'returned')) follows.push(`call ${returned.from}`);
     }
     for (const led of graph.in(call.id, 'led_to')) follows.push(`call ${led.from}`);

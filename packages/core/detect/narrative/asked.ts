@@ -28,7 +28,7 @@ function tell(call: NodeOf<'tool_call'>, telling: Telling) {
         call,
         [by],
         (certainty) =>
-          `What ${plain(call.attrs.name)} was to do came ${hedge(certainty)}from ${source}, not from the user${why}.`,
+          `What ${plain(call.attrs.name)} was to do ${hedge(certainty)}came from ${source}, not from the user${why}.`,
       ),
     );
   }

@@ -28,7 +28,7 @@ function ofRequest(request: NodeOf<'request'>, telling: Telling) {
       const sent = bytes === undefined || bytes === 0 ? '' : `, with ${bytes} bytes`;
       const answer =
         status === undefined ? '' : `; the answer was ${status}${items === undefined ? '' : ` with ${items} items`}`;
-      return `${clock(request, telling)} ${processName(doer.process)} asked ${plain(host)}${at}: ${plain(method)} ${plain(path)}${means}${sent}${answer}.`;
+      return `${clock(request, telling)} ${processName(doer.process)} asked ${plain(host)}${at}${newness(request.id, connection?.id, telling)}: ${plain(method)} ${plain(path)}${means}${sent}${answer}.`;
     },
     connection === undefined ? [] : [connection.id],
   );
@@ -51,7 +51,7 @@ function ofConnection(connection: NodeOf<'connection'>, telling: Telling) {
   const sentence = told(connection, [doer.edge], () => {
     const means = metadata === undefined ? '' : `, a cloud metadata endpoint (${metadata.cloud})`;
     const flow = out === undefined && into === undefined ? '' : `; ${out ?? 0} bytes went out and ${into ?? 0} came in`;
-    return `${clock(connection, telling)} ${processName(doer.process)} ${verdict === 'failed' ? 'tried to connect' : 'connected'} to ${peer}${means}${verdict === 'failed' ? ', and failed' : flow}.`;
+    return `${clock(connection, telling)} ${processName(doer.process)} ${verdict === 'failed' ? 'tried to connect' : 'connected'} to ${peer}${means}${newness(connection.id, undefined, telling)}${verdict === 'failed' ? ', and failed' : flow}.`;
   });
   if (verdict === 'failed') return [sentence];
   const hidden =
@@ -61,6 +61,16 @@ function ofConnection(connection: NodeOf<'connection'>, telling: Telling) {
         ? `It is not visible what was asked and answered on the connection to ${peer}, or how much.`
         : `It is not visible what was asked and answered on the connection to ${peer}.`;
   return [sentence, unseen(connection, hidden, doer.edge.evidence, [connection.id])];
+}
+
+/** What the detector found when it looked at what the workload had done until then. */
+function newness(id: string, other: string | undefined, { signals }: Telling): string {
+  const isNew = signals.some(
+    (signal) =>
+      signal.detector === 'new-destination' &&
+      [signal.node, ...signal.nodes].some((node) => node === id || node === other),
+  );
+  return isNew ? ', which this workload had not been seen to use' : '';
 }
 
 const DNS = 53;

@@ -74,9 +74,12 @@ export function secondsSince(from: Moment, to: Moment): number {
   return (Date.parse(to.ts) - Date.parse(from.ts)) / 1e3;
 }
 
-/** Few hex digits are enough to tell the conversations of a story apart. */
+/** The last part of the id is enough to tell the conversations of a story apart. */
 export function conversationName(id: string): string {
-  return `conversation ${id.replace(/^conversation:/, '').slice(-8)}`;
+  return `conversation ${id
+    .slice(id.lastIndexOf('/') + 1)
+    .replace(/^conversation:/, '')
+    .slice(-12)}`;
 }
 
 export function processName(process: NodeOf<'process'> | undefined): string {

@@ -1,5 +1,5 @@
 import { compareNs, type Ns } from '../../event/index.ts';
-import { type Act, steeringOf } from '../../profile/index.ts';
+import { type Act, PLAUSIBLE, steeringOf } from '../../profile/index.ts';
 import type { GraphView } from '../../trace/index.ts';
 import { credentialFile } from '../kubernetes-token/credential-files.ts';
 import type { Step } from '../detector.ts';
@@ -49,7 +49,7 @@ export function chainsOf(act: Act, graph: GraphView): string[] {
   if (act.root !== undefined && act.doer === 'child') chains.push(act.root.id);
   if (act.call !== undefined) {
     chains.push(act.call.id);
-    for (const { segment } of steeringOf(act.call.id, graph)) {
+    for (const { segment } of steeringOf(act.call.id, graph, PLAUSIBLE)) {
       chains.push(segment.id);
       // Arguments taken from what an earlier call gave back continue that call's chain.
       for (const returned of graph.in(segment.id, 'returned')) chains.push(returned.from);

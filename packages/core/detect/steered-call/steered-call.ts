@@ -1,4 +1,4 @@
-import { steeringOf } from '../../profile/index.ts';
+import { PLAUSIBLE, STEERED, steeringOf } from '../../profile/index.ts';
 import type { Detector, DetectorRun, Severity, Signal, Step } from '../detector.ts';
 import { techniques } from '../signal/catalogues.ts';
 import { Emitter } from '../signal/emitter.ts';
@@ -26,7 +26,7 @@ export const steeredCall: Detector = {
         const calls = new Set<string>();
         for (const edge of step.delta.edges) if (edge.rel === 'steered_by') calls.add(edge.from);
         for (const act of step.acts) {
-          if (act.call === undefined || steeringOf(act.call.id, step.graph).length === 0) continue;
+          if (act.call === undefined || steeringOf(act.call.id, step.graph, PLAUSIBLE).length === 0) continue;
           remember(reached, act.call.id, reachOf(act, step));
           calls.add(act.call.id);
         }
@@ -47,15 +47,16 @@ function remember(reached: Map<string, Set<Reach>>, call: string, reach: Reach):
 
 function judge(id: string, reached: ReadonlySet<Reach>, { graph }: Step, emitter: Emitter): readonly Signal[] {
   const call = graph.getAs(id, 'tool_call');
-  const [steering] = steeringOf(id, graph);
-  if (call === undefined || steering === undefined) return [];
+  const [steering] = steeringOf(id, graph, PLAUSIBLE);
+  const severity = steering && severityOf(reached, steering.edge.confidence >= STEERED);
+  if (call === undefined || steering === undefined || severity === undefined) return [];
   const source = steering.segment.attrs.source;
   const from = source === undefined ? 'text that a tool had returned' : (source.split('/').at(-1) as string);
   return emitter.emit({
     key: id,
-    severity: severityOf(reached),
+    severity,
     node: id,
-    title: `Tool call ${call.attrs.name} did what ${from} says`,
+    title: `Tool call ${call.attrs.name} did what ${from} ${steering.edge.confidence >= STEERED ? 'says' : 'seems to ask for'}`,
     ts: call.ts,
     boot_ns: call.boot_ns,
     evidence: [...steering.edge.evidence, ...graph.in(id, 'asked_for').flatMap((edge) => edge.evidence)],
@@ -63,9 +64,11 @@ function judge(id: string, reached: ReadonlySet<Reach>, { graph }: Step, emitter
   });
 }
 
-/** By what was reached, not by how the text reads. */
-function severityOf(reached: ReadonlySet<Reach>): Severity {
+/** By what was reached, not by how the text reads; a step lower, or nothing, where the text says it only in other words. */
+function severityOf(reached: ReadonlySet<Reach>, plainly: boolean): Severity | undefined {
+  const grave = reached.has('access') || reached.has('leave');
+  if (!plainly) return grave ? 'medium' : reached.has('act') ? 'low' : undefined;
   if (reached.has('access') && reached.has('leave')) return 'critical';
-  if (reached.has('access') || reached.has('leave')) return 'high';
+  if (grave) return 'high';
   return reached.has('act') ? 'medium' : 'low';
 }

@@ -1,4 +1,4 @@
-import { type Doers, steeringOf } from '../../profile/index.ts';
+import { type Doers, PLAUSIBLE, steeringOf } from '../../profile/index.ts';
 import type { Edge, GraphView } from '../../trace/index.ts';
 import type { Signal } from '../detector.ts';
 import type { Links } from '../correlate/links.ts';
@@ -6,8 +6,6 @@ import { addBelow } from './below.ts';
 import { addContext, addTurn } from './context.ts';
 import type { Story } from './story.ts';
 
-/** Weaker sources of a call than those that make a signal are still told, as what they are. */
-const WORTH_TELLING = 0.5;
 const MOST_SOURCES = 3;
 const MOST_RESULTS = 3;
 
@@ -41,7 +39,7 @@ function addCall(story: Story, id: string, graph: GraphView, doers: Doers, neede
   story.take(id, graph);
   const asked = graph.in(id, 'asked_for');
   for (const edge of asked) addTurn(story, edge.from, graph, doers);
-  for (const { segment } of steeringOf(id, graph, WORTH_TELLING).slice(0, MOST_SOURCES)) {
+  for (const { segment } of steeringOf(id, graph, PLAUSIBLE).slice(0, MOST_SOURCES)) {
     addContext(story, segment.id, asked[0]?.from, graph, doers);
   }
   for (const edge of graph.out(id, 'carried_out_by')) addBelow(story, edge.to, graph, needed);

@@ -1,12 +1,13 @@
 import { destinationOf } from '../../profile/index.ts';
 import type { Signal } from '../detector.ts';
 import { credentialFile } from '../kubernetes-token/credential-files.ts';
+import { sentData } from '../new-destination/outside.ts';
 import { agentOf, steeringSegments } from '../narrative/teller.ts';
 import { atLeast } from '../signal/severity.ts';
 import { plain } from './summarise.ts';
 import type { Story } from './story.ts';
 
-const MOST_DEEDS = 3;
+const MOST_DEEDS = 4;
 
 /** One line for people: who, what was reached, after what. Only of what signals of some weight say. */
 export function titleOf(story: Story, signals: readonly Signal[]): string {
@@ -43,7 +44,9 @@ const DEEDS: readonly Deed[] = [
   (story, signals) => {
     const signal = of(signals, 'new-destination');
     const node = signal && (story.getAs(signal.node, 'connection') ?? story.getAs(signal.node, 'request'));
-    return node && `reached ${plain(destinationOf(node) ?? 'an unknown host', 80)}, never seen before`;
+    if (node === undefined) return undefined;
+    const host = plain(destinationOf(node) ?? 'an unknown host', 80);
+    return sentData(node) === 'yes' ? `sent data to ${host}` : `reached ${host}`;
   },
   (story, signals) => {
     const signal = of(signals, 'tool-shell');

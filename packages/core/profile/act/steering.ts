@@ -1,10 +1,13 @@
 import type { Edge, GraphView, NodeOf } from '../../trace/index.ts';
 
 /**
- * From here on a `steered_by` edge is taken to mean that the action itself came from that text, and not just a value such as
- * an invoice number that was looked up and passed on (which the trace gives a lower confidence).
+ * From here on a `steered_by` edge is taken to mean that the text told the model to do just this. Below it stand, among others, a
+ * passage passed on as it was and the same thing in other words (see the table of confidences in the trace).
  */
-export const STEERED = 0.7;
+export const STEERED = 0.72;
+
+/** From here on it is plausible enough to be told and to join signals, not to make one grave by itself. */
+export const PLAUSIBLE = 0.5;
 
 export interface Steering {
   readonly edge: Edge;
