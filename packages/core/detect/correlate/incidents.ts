@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Doers } from '../../profile/index.ts';
-import type { GraphView } from '../../trace/index.ts';
+import type { GraphNode, GraphView, Rel } from '../../trace/index.ts';
 import type { Signal, Step } from '../detector.ts';
 import { collect } from '../story/collect.ts';
 import type { IncidentFacts } from '../story/document.ts';
@@ -13,6 +13,17 @@ import { opens } from './opening.ts';
 const MOST_INCIDENTS = 1000;
 /** A story is collected again after so many changes below it, so that it is kept before the trace forgets it. */
 const CHANGES = 32;
+
+const GROWTH: ReadonlySet<Rel> = new Set([
+  'forked',
+  'execed',
+  'did',
+  'carried',
+  'yielded',
+  'recorded_as',
+  'returned',
+  'carried_out_by',
+]);
 
 export interface OpenIncident {
   readonly id: string;
@@ -99,12 +110,14 @@ export class Incidents {
     incident.version++;
     incident.changes = 0;
     collect(incident.story, incident.group.signals.values(), graph, this.#doers);
-    for (const { id, kind } of incident.story.nodes.values()) {
-      if (kind === 'workload' || kind === 'conversation' || kind === 'credential' || this.#doers.isAgent(id)) continue;
-      const tellers = this.#byNode.get(id);
-      if (tellers === undefined) this.#byNode.set(id, new Set([incident]));
-      else tellers.add(incident);
-    }
+    for (const node of incident.story.nodes.values()) this.#index(node, incident);
+  }
+
+  #index({ id, kind }: GraphNode, incident: OpenIncident): void {
+    if (kind === 'workload' || kind === 'conversation' || kind === 'credential' || this.#doers.isAgent(id)) return;
+    const tellers = this.#byNode.get(id);
+    if (tellers === undefined) this.#byNode.set(id, new Set([incident]));
+    else tellers.add(incident);
   }
 
   #touch({ delta, graph }: Step, changed: Set<string>): void {
@@ -112,11 +125,17 @@ export class Incidents {
     const look = (id: string) => {
       for (const incident of this.#byNode.get(id) ?? []) touched.add(incident);
     };
-    for (const node of delta.nodes) look(node.id);
+    // What a story will grow by at its next collection is watched from now on. Edges of one event come in any order, and a
+    // result is two of them away (call → result ← turn), hence twice.
+    for (const edge of [...delta.edges, ...delta.edges]) {
+      if (GROWTH.has(edge.rel)) this.#follow(edge.from, edge.to, graph);
+      else if (edge.rel === 'contains') this.#follow(edge.to, edge.from, graph);
+    }
     for (const edge of delta.edges) {
       look(edge.from);
       look(edge.to);
     }
+    for (const node of delta.nodes) look(node.id);
     for (const incident of touched) {
       changed.add(incident.id);
       incident.version++;
@@ -124,12 +143,16 @@ export class Incidents {
     }
   }
 
+  #follow(known: string, fresh: string, graph: GraphView): void {
+    const node = graph.get(fresh);
+    if (node !== undefined) for (const incident of this.#byNode.get(known) ?? []) this.#index(node, incident);
+  }
+
   #forget(incident: OpenIncident): void {
     this.#open.delete(incident.id);
-    for (const id of incident.story.nodes.keys()) {
-      const tellers = this.#byNode.get(id);
-      tellers?.delete(incident);
-      if (tellers?.size === 0) this.#byNode.delete(id);
+    for (const [id, tellers] of this.#byNode) {
+      tellers.delete(incident);
+      if (tellers.size === 0) this.#byNode.delete(id);
     }
   }
 
