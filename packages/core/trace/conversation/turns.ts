@@ -185,8 +185,9 @@ export class Turns {
   }
 
   #return(event: EventOf<'llm.request'>, agent: Agent, call: CallState, segments: readonly Segment[]): void {
-    const grams = new Set(segments.flatMap((segment) => this.#parts.texts.of(segment)?.fingerprint ?? []));
-    this.#parts.effects.returned(agent, call, atOf(event), { event: event.id, grams });
+    const prints = segments.map((segment) => this.#parts.texts.of(segment)?.fingerprint ?? []);
+    const result = { event: event.id, grams: new Set(prints.flat()), parts: prints.slice(1) };
+    this.#parts.effects.returned(agent, call, atOf(event), result);
     call.closedAt ??= atOf(event);
   }
 

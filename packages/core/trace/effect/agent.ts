@@ -13,8 +13,8 @@ export interface Agent {
   readonly pending: Set<Effect>;
   /** Exchanges with the model whose streamed answer has not ended. */
   readonly streaming: Set<string>;
-  /** What it does without any call being open: its runtime's own doings. */
-  readonly habits: BoundedMap<string, true>;
+  /** Of each thing it does, the tools that had a call open every time it did so: with none left it is the runtime's own doing. */
+  readonly company: BoundedMap<string, ReadonlySet<string>>;
   /** What each tool was seen to do, by content. */
   readonly tools: BoundedMap<string, ToolHabit>;
 }

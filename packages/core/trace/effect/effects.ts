@@ -49,7 +49,7 @@ export class Effects {
       open: new Set(),
       pending: new Set(),
       streaming: new Set(),
-      habits: new BoundedMap(4_096),
+      company: new BoundedMap(4_096),
       tools: new BoundedMap(512),
     };
     this.#agents.set(process, agent);
@@ -85,6 +85,7 @@ export class Effects {
     if (own && effect.label === '') {
       effect.label = [image.exe, ...image.argv].join(' ').slice(0, 1_024);
       effect.node = image.id;
+      keepCompany(agent, effect);
     }
     this.#add(agent, effect, { kind: 'argv', image, own, event: event.id });
     if (own) this.#ties.guess(agent, effect);
@@ -140,7 +141,7 @@ export class Effects {
     const effect = this.#byNode.get(connection.id);
     if (effect !== undefined) effect.undecided = true;
     const agent = this.agentOf(connection.process);
-    agent?.habits.set(`connection ${connection.ip}:${connection.port}`, true);
+    agent?.company.set(`connection ${connection.ip}:${connection.port}`, new Set());
   }
 
   asked(agent: Agent, call: CallState): void {
@@ -246,6 +247,7 @@ export class Effects {
       companion: undefined,
     };
     agent.pending.add(effect);
+    if (label !== '') keepCompany(agent, effect);
     if (agent.pending.size > this.#fold.limits.pendingEffects) {
       const [oldest] = agent.pending;
       if (oldest !== undefined) agent.pending.delete(oldest);
@@ -257,8 +259,6 @@ export class Effects {
   #add(agent: Agent, effect: Effect, fact: Fact): void {
     if (effect.facts.length >= MOST_FACTS) return;
     effect.facts.push(fact);
-    const quiet = effect.open.length === 0 && agent.streaming.size === 0;
-    if (quiet && effect.label !== '') agent.habits.set(`${effect.kind} ${effect.label}`, true);
     this.#ties.weigh(agent, effect);
   }
 
@@ -276,6 +276,13 @@ export class Effects {
       effect.facts.length = 0;
     }
   }
+}
+
+function keepCompany(agent: Agent, effect: Effect): void {
+  const key = `${effect.kind} ${effect.label}`;
+  const now = new Set(effect.open.map((call) => call.name));
+  const before = agent.company.touch(key);
+  agent.company.set(key, before === undefined ? now : before.intersection(now));
 }
 
 /** A child no call started, and that is still there when later calls are made. */

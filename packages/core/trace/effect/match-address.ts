@@ -34,15 +34,14 @@ export function matchRequest(
   if (url !== undefined && `${url.host}${url.shownPort}` === host) {
     if (samePath(url.target, request.target)) return { strength: 1, why: `URL equals ${named}` };
     if (pathOf(url.target) === pathOf(request.target)) return { strength: 0.95, why: `host and path of ${named}` };
-    if (request.target.startsWith(pathOf(url.target)) && url.target !== '/')
+    if (isBelow(request.target, pathOf(url.target)) && url.target !== '/')
       return { strength: 0.85, why: `begins with ${named}` };
-    return { strength: 0.72, why: `host of ${named}` };
+    return { strength: pathOf(url.target) === '/' ? 0.72 : 0.5, why: `host of ${named}` };
   }
   const { value } = leaf;
   if (value.startsWith('/') && value.length >= 2) {
     if (samePath(value, request.target)) return { strength: 0.97, why: `path equals ${named}` };
-    if (value.length >= 5 && request.target.startsWith(value))
-      return { strength: 0.8, why: `path begins with ${named}` };
+    if (value.length >= 5 && isBelow(request.target, value)) return { strength: 0.8, why: `path begins with ${named}` };
   }
   if (host !== '' && (value.toLowerCase() === host || containsWhole(value.toLowerCase(), host))) {
     const wholeUrl = containsWhole(value, `${request.host}${request.target}`);
@@ -50,7 +49,7 @@ export function matchRequest(
   }
   if (parts(request.target).includes(value)) {
     return {
-      strength: value.length >= 6 ? 0.9 : value.length >= 3 ? 0.75 : 0.4,
+      strength: value.length >= 6 ? 0.9 : value.length >= 3 ? 0.75 : 0.7,
       why: `${named} is a part of the path or query`,
     };
   }
@@ -75,6 +74,10 @@ function urlOf(value: string): { host: string; port: number; shownPort: string; 
 
 function samePath(a: string, b: string): boolean {
   return a === b || decoded(a) === decoded(b);
+}
+
+function isBelow(target: string, path: string): boolean {
+  return target.startsWith(path) && (path.endsWith('/') || /^[/?]/.test(target.slice(path.length)));
 }
 
 function pathOf(target: string): string {

@@ -3,6 +3,7 @@ import type { CallState, EffectKind } from '../call/call-state.ts';
 import type { Fold } from '../fold.ts';
 import type { Agent } from './agent.ts';
 import type { Effect } from './effect.ts';
+import { isRuntimeNoise } from './runtime-noise.ts';
 import { EXACT, type Match, match } from './match.ts';
 
 /**
@@ -69,7 +70,7 @@ export class Ties {
     const found = waiting
       .filter((effect) => effect.group.length === 0 || effect.group.includes(call))
       .map((effect) => ({ effect, share: shareIn(effect, result) }))
-      .filter(({ share }) => share >= 0.5);
+      .filter(({ share }) => share >= 0.7);
     const taken = new Set<string>();
     for (const { effect, share } of found.sort(
       (a, b) => (a.effect.endedAt ?? a.effect.at) - (b.effect.endedAt ?? b.effect.at),
@@ -79,7 +80,7 @@ export class Ties {
       if (twins.length > 1 && !(effect.group.length === 0 || earliest(twins.map((twin) => twin.effect)) === effect))
         continue;
       taken.add(effect.label);
-      const why = `what came back is ${Math.round(share * 100)} % of it in the result`;
+      const why = `${Math.round(share * 100)} % of what came back stands in the result`;
       const content = effect.facts.find((fact) => fact.kind === 'content');
       this.#tie(agent, effect, call, 0.6 + 0.35 * share, why, content && { fact: content }, true, result.event);
     }
@@ -143,7 +144,9 @@ export class Ties {
   }
 
   #alone(agent: Agent, effect: Effect, call: CallState): { confidence: number; why: string } | undefined {
-    if (effect.at < call.askedAt || agent.habits.has(`${effect.kind} ${effect.label}`)) return undefined;
+    if (effect.at < call.askedAt || effect.kind === 'file' || effect.label === '') return undefined;
+    if (isRuntimeNoise(effect.kind, effect.label)) return undefined;
+    if (agent.company.get(`${effect.kind} ${effect.label}`)?.has(call.name) === false) return undefined;
     if (!effect.open.includes(call)) return undefined;
     if (effect.open.length === 1) return { confidence: 0.6, why: 'the only tool call open in that process' };
     const others = effect.open.filter((other) => other !== call);
@@ -226,6 +229,8 @@ export interface Result {
   /** The request that carried it. */
   readonly event: string;
   readonly grams: ReadonlySet<string>;
+  /** Of each passage by itself. */
+  readonly parts: readonly (readonly string[])[];
 }
 
 export function toolHabit(agent: Agent, name: string) {
@@ -274,11 +279,15 @@ function inOrder(effects: readonly Effect[]): boolean {
   return sorted.every((effect, i) => i === 0 || (effect.endedAt ?? 0) > (sorted[i - 1]?.endedAt ?? 0));
 }
 
+/** Of what came back, how much stands in the result; or, of a passage of the result, how much came back. */
 function shareIn(effect: Effect, result: Result): number {
   let best = 0;
   for (const fact of effect.facts) {
     if (fact.kind !== 'content' || fact.grams.length < 2) continue;
     best = Math.max(best, overlap(fact.grams, result.grams));
+    if (best >= 0.7) continue;
+    const grams = new Set(fact.grams);
+    for (const part of result.parts) if (part.length >= 4) best = Math.max(best, overlap(part, grams));
   }
   return best;
 }

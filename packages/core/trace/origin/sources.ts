@@ -58,7 +58,10 @@ export class Sources {
   sharing(fingerprint: readonly string[]): Shared[] {
     const counts = new Map<Source, number>();
     for (const gram of new Set(fingerprint)) {
-      for (const source of this.#byGram.get(gram) ?? []) counts.set(source, (counts.get(source) ?? 0) + 1);
+      const holders = this.#byGram.get(gram);
+      /** What stands in everything tells nothing. */
+      if (holders === undefined || holders.size > MOST_HOLDERS) continue;
+      for (const source of holders) counts.set(source, (counts.get(source) ?? 0) + 1);
     }
     return [...counts]
       .map(([source, grams]) => ({
@@ -98,3 +101,5 @@ export class Sources {
     this.#grams -= source.grams.length;
   }
 }
+
+const MOST_HOLDERS = 64;

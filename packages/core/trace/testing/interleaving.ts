@@ -45,6 +45,7 @@ export interface Doing {
   /** The event that shows it: fork, request, open. */
   readonly event: string;
   readonly pid?: number;
+  readonly path?: string;
 }
 
 interface World {
@@ -169,7 +170,7 @@ const readFile: MakeTool = ({ agent, random, truth, scene }) => {
     arguments: { path: random() < 0.5 ? path : path.slice('/srv/docs/'.length) },
     *run(talk, call) {
       const open = agent.open(path, { content: textOf(path) });
-      truth.push({ call_id: call.call_id, kind: 'file', event: open.id });
+      truth.push({ call_id: call.call_id, kind: 'file', event: open.id, path });
       yield random() * 10;
       talk.result(call, textOf(path));
     },
@@ -184,7 +185,7 @@ const search: MakeTool = ({ agent, random, truth, scene }) => {
     *run(talk, call) {
       for (const path of new Set(hits)) {
         const open = agent.open(path, { content: textOf(path) });
-        truth.push({ call_id: call.call_id, kind: 'file', event: open.id });
+        truth.push({ call_id: call.call_id, kind: 'file', event: open.id, path });
         yield random() * 3;
       }
       talk.result(

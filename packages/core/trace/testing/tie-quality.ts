@@ -14,9 +14,6 @@ export interface TieQuality {
 export function tieQuality(trace: Trace, { truth, events }: Interleaving): TieQuality {
   const byEvent = new Map(truth.map((doing) => [doing.event, doing]));
   const byPid = new Map(truth.flatMap((doing) => (doing.pid === undefined ? [] : [[doing.pid, doing] as const])));
-  const openOf = new Map(
-    events.flatMap((event) => (event.kind === 'file.content' ? [[event.id, event.data.open] as const] : [])),
-  );
   const found = new Set<string>();
   const wrong: string[] = [];
   let ties = 0;
@@ -29,7 +26,9 @@ export function tieQuality(trace: Trace, { truth, events }: Interleaving): TieQu
       const doings =
         target.kind === 'process'
           ? [byPid.get(target.attrs.pid)]
-          : edge.evidence.map((id) => byEvent.get(openOf.get(id) ?? id)).filter((doing) => doing !== undefined);
+          : target.kind === 'file'
+            ? truth.filter((doing) => doing.path === target.attrs.path && doing.call_id === call.attrs.call_id)
+            : edge.evidence.map((id) => byEvent.get(id)).filter((doing) => doing !== undefined);
       const right = doings.filter((doing) => doing?.call_id === call.attrs.call_id);
       for (const doing of right) if (doing !== undefined) found.add(`${doing.event}`);
       if (right.length === 0)
