@@ -51,11 +51,11 @@ export function createPollLoop(parts: {
       return patient && records > 0 ? 0 : pause;
     },
     async finish() {
-      const first = over ? undefined : poll().watermark;
-      for (let now = first; first !== undefined && now !== undefined && now < first + SETTLE_NS; ) {
+      if (over) return;
+      const first = poll().watermark;
+      const goal = first === undefined || patient ? 0n : first + SETTLE_NS;
+      for (let now = first; now !== undefined && now < goal; now = poll().watermark) {
         await new Promise((resolve) => setTimeout(resolve, interval.shortestMs));
-        now = poll().watermark;
-        if (patient) break;
       }
       if (over) return;
       const rest = capture.end();

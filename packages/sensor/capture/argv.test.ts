@@ -1,13 +1,9 @@
 import { redact } from '@remit/core/wire';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redactArgv } from './argv.ts';
 
-const secret = fc.string({
-  minLength: 8,
-  maxLength: 40,
-  unit: fc.constantFrom(...'abcdefghijkmnpqrstuvwxyz0123456789'),
-});
+const secret = fc.integer({ min: 1e9, max: 1e15 }).map((number) => `Zq${number.toString(36)}`);
 
 describe('arguments', () => {
   it('hides the value of an option named for a secret, the same way each time', () => {

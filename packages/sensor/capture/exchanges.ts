@@ -27,7 +27,7 @@ export function createExchanges({ ids, outbox, sentTexts, asksModel }: Parts): E
     if (result.kind !== 'llm.request' && result.kind !== 'llm.response') return result;
     const { data } = result;
     const messages = sentTexts.trim(data.messages, nowNs);
-    return { kind: result.kind, data: { ...data, messages, body: bare(data.body) } } as Pick<Draft, 'kind' | 'data'>;
+    return { kind: result.kind, data: { ...data, messages, body: bare(data.body) } };
   }
 
   return {

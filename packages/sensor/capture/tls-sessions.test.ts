@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EventOf, RemitEvent } from '@remit/core/event';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RawRecord } from '../source/record.ts';
 import { chatRequest, chatResponse, request, response } from '../testing/http.ts';
@@ -112,8 +112,8 @@ describe('TLS sessions', () => {
     const ignored: bigint[] = [];
     const session = tlsSession(0x77n);
     const startup = Buffer.from('00000052000300007573657200616c696365', 'hex');
-    const records = Array.from({ length: 400 }, () =>
-      process.make(session('out', Buffer.concat([startup, randomBytes(20_000)]))),
+    const records = Array.from({ length: 40 }, (_, i) =>
+      process.make(session(i % 2 ? 'in' : 'out', Buffer.concat([startup, randomBytes(200)]))),
     );
     const capture = createCapture({ node, key: 'key', onIgnoreSession: (_process, which) => ignored.push(which) });
     for (const record of records) capture.push(record);
@@ -180,28 +180,16 @@ describe('TLS sessions', () => {
   });
 
   it('tells the same of each session however independent sessions are interleaved', () => {
-    const streams = [1, 2, 3].map((id) => {
-      const maker = recordsOf(100 + id, BigInt(id), { ns: 0n });
-      const tls = tlsSession(BigInt(id));
-      const text = `question ${id} ${'about everything '.repeat(20)}`;
-      const ask = chatRequest([{ role: 'user', content: text }]);
-      const pieces = [ask.slice(0, 90), ask.slice(90), ''].filter(Boolean);
-      return [
-        maker.make({ type: 'exec', ...image(['agent'], '/') }),
-        ...pieces.map((piece) => maker.make(tls('out', piece))),
-        maker.make(tls('in', chatResponse(`answer ${id}`, `c-${id}`))),
-        maker.make(tls('out', request(`/x/${id}`))),
-        maker.make(tls('in', response(`[${id}]`))),
-      ];
-    });
+    const streams = [1, 2, 3].map(lifeOf);
     const told = (order: readonly number[], pid: number) => {
       const at = [0, 0, 0];
-      const records = order.map((which, index) => {
+      const records: RawRecord[] = [];
+      for (const which of order) {
         const next = at[which] ?? 0;
         at[which] = next + 1;
         const record = streams[which]?.[next] as RawRecord;
-        return { ...record, bootNs: 1_000_000n + BigInt(index) * 1_000n };
-      });
+        records.push({ ...record, bootNs: 1_000_000n + BigInt(records.length) * 1_000n });
+      }
       return exchanges(run(records))
         .filter((event) => event.process?.pid === pid)
         .map(({ kind, data }) => [kind, JSON.stringify(data).replaceAll(/b0070000-[a-z0-9]+-[a-z0-9]+/g, 'CHANNEL')]);
@@ -261,3 +249,19 @@ describe('TLS sessions', () => {
     expect(texts()[0]?.text).toBe(long);
   });
 });
+
+/** An agent's life: it starts, asks a model and gets its answer, then makes another request. */
+function lifeOf(id: number): RawRecord[] {
+  const maker = recordsOf(100 + id, BigInt(id), { ns: 0n });
+  const tls = tlsSession(BigInt(id));
+  const text = `question ${id} ${'about everything '.repeat(20)}`;
+  const ask = chatRequest([{ role: 'user', content: text }]);
+  const pieces = [ask.slice(0, 90), ask.slice(90), ''].filter(Boolean);
+  return [
+    maker.make({ type: 'exec', ...image(['agent'], '/') }),
+    ...pieces.map((piece) => maker.make(tls('out', piece))),
+    maker.make(tls('in', chatResponse(`answer ${id}`, `c-${id}`))),
+    maker.make(tls('out', request(`/x/${id}`))),
+    maker.make(tls('in', response(`[${id}]`))),
+  ];
+}

@@ -178,7 +178,7 @@ export function createTlsSessions(options: {
       for (const session of touched) if (session.parser) tell(session, session.parser.settle());
     },
     closeAll() {
-      for (const session of [...sessions.values()]) {
+      for (const session of sessions.values()) {
         close(session);
         forget(session);
       }

@@ -58,7 +58,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   async function run(): Promise<void> {
     let pause = pauseMs.first;
-    for (let batch = queue.batch(); batch && !stopped; batch = queue.batch()) {
+    for (let batch = queue.batch(); batch; batch = stopped ? undefined : queue.batch()) {
       const outcome = await attempt(batch);
       if (!(outcome instanceof SinkError)) {
         counts.acknowledged += batch.length - outcome.refused;

@@ -33,7 +33,7 @@ export function createHttpSink(options: HttpSinkOptions): Sink {
       if (acknowledged === part.sequence) return receiptOf(refused, refusals);
       throw new SinkError(
         'REMIT_HUB_REFUSED',
-        `${address.host} acknowledged ${acknowledged}, not ${part.sequence}`,
+        `${address.host} acknowledged ${String(acknowledged)}, not ${part.sequence}`,
         true,
       );
     }

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { RemitEvent } from '@remit/core/event';
@@ -24,14 +24,19 @@ export async function openIngestServer(token: string): Promise<IngestServer> {
   let failing = { times: 0, status: 0 };
   let cut = false;
   let connections = 0;
-  const server = createServer(async (incoming, outgoing) => {
+  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
+
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const lines = (await text(incoming)).split('\n').filter(Boolean);
     if (failing.times-- > 0) {
       if (failing.status < 0) incoming.socket.destroy();
       else outgoing.writeHead(failing.status).end('not now');
       return;
     }
-    if (!fits(incoming, token)) return void outgoing.writeHead(401).end('{"error":"token"}');
+    if (!fits(incoming, token)) {
+      outgoing.writeHead(401).end('{"error":"token"}');
+      return;
+    }
     const batch = String(incoming.headers['remit-batch']);
     batches.push(batch);
     const taken = lines.map((line) => JSON.parse(line) as RemitEvent).filter(({ id }) => !refused.has(id));
@@ -39,17 +44,19 @@ export async function openIngestServer(token: string): Promise<IngestServer> {
     for (const event of stored) events.set(event.id, event);
     if (cut) {
       cut = false;
-      return void incoming.socket.destroy();
+      incoming.socket.destroy();
+      return;
     }
     const acknowledged = Number(batch.split(':').at(-1));
-    const answer = {
+    const reply = {
       acknowledged,
       stored: stored.length,
       duplicates: taken.length - stored.length,
       refused: lines.length - taken.length,
     };
-    outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-  });
+    outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
+  }
+
   server.on('connection', () => connections++);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

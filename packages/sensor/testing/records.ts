@@ -14,7 +14,7 @@ export function recordsOf(pid: number, startBootNs: bigint, clock: RecordClock):
   const header = { bootNs: clock.ns, pid, tid: pid, startBootNs, cgroup: 7n, uid: 1000 };
   return {
     header,
-    make: (body, change) => ({ ...header, bootNs: (clock.ns += 1_000n), ...change, ...body }) as RawRecord,
+    make: (body, change) => ({ ...header, bootNs: (clock.ns += 1_000n), ...change, ...body }),
   };
 }
 
