@@ -25,6 +25,36 @@ describe('a session', () => {
     });
   });
 
+  it('tells where the last byte of a body came, not what ended it later', () => {
+    const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello';
+    const results = read([
+      ['out', get('/a')],
+      ['in', chunked],
+      ['in', '\r\n0\r\n\r\n'],
+      ['out', get('/b')],
+      ['in', 'HTTP/1.1 200 OK\r\n\r\nuntil the next request'],
+      ['out', get('/c')],
+    ]);
+    expect(brief(results)).toEqual(['1 GET /a', '1 200', '2 GET /b', '2 200', '3 GET /c']);
+    expect(results.map(({ at }) => at)).toEqual([1, 2, 4, 5, 6]);
+  });
+
+  it('takes a streamed answer as whole that said its end, though the client left before its last chunk', () => {
+    const body = '{"model":"m","messages":[],"stream":true}';
+    const event = '{"id":"x","choices":[{"index":0,"delta":{"content":"hi"},"finish_reason":"stop"}]}';
+    const stream = `data: ${event}\n\ndata: [DONE]\n\n`;
+    const answered = (bytes: number) =>
+      read([
+        ['out', `POST /v1/chat/completions HTTP/1.1\r\nContent-Length: ${body.length}\r\n\r\n${body}`],
+        ['in', 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n'],
+        ['in', `${stream.length.toString(16)}\r\n${stream.slice(0, bytes)}`],
+      ]);
+    expect(answered(stream.length)[1]).toMatchObject({ kind: 'llm.response', at: 3, data: { complete: true } });
+    expect(answered(stream.length)).toHaveLength(2);
+    expect(answered(50)[1]).toMatchObject({ kind: 'llm.response', data: { complete: false, messages: [] } });
+    expect(answered(50)[2]).toMatchObject({ kind: 'coverage', data: { truncated: 1 } });
+  });
+
   it('pairs pipelined requests in order', () => {
     const results = read([
       ['out', get('/a') + get('/b') + get('/c')],

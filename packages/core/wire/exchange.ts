@@ -59,9 +59,9 @@ export function createSessionParser<A>(options: SessionOptions): SessionParser<A
     response(exchange, known, head, wireBody, began, at) {
       if (!known) loss.unmatched();
       const body = readBody(head.headers, wireBody, limits.decodedBytes);
-      noteTruncation(body);
       const http = responseData(exchange, head, body);
       const data = readModelResponse(http, body, exchange.note, context);
+      if (!data?.complete) noteTruncation(body);
       if (data) results.push({ kind: 'llm.response', at, began, data });
       else results.push({ kind: 'http.response', at, began, data: { ...http, body: describeBody(body, key, false) } });
       loss.flush(results, at);

@@ -7,7 +7,7 @@ export type WireResult<A> = { [K in WireKind]: Result<A, K> }[WireKind];
 
 interface Result<A, K extends WireKind> {
   readonly kind: K;
-  /** What the caller gave with the piece that held the message's last byte. */
+  /** What the caller gave with the piece that held the last byte of the message's head or body, not what merely ended it. */
   readonly at: A;
   /** The same for its first byte. */
   readonly began: A;

@@ -69,7 +69,7 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
         role ??= (head.kind === 'request') === (direction === 'out') ? 'client' : 'server';
         decide('http1', '', began);
         const interim = head.kind === 'response' && head.status < 200 && head.status !== 101;
-        const paired = head.kind === 'request' ? newExchange(head, began) : answered(interim);
+        const paired = head.kind === 'request' ? newExchange(head) : answered(interim);
         current = { head, began, ...paired };
         body = createBodyStore(limits.bodyBytes);
         return framingOf(head, paired.exchange.method);
@@ -98,11 +98,11 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
     });
   }
 
-  function newExchange(head: RequestHead, at: A): { exchange: Exchange<N>; known: boolean } {
+  function newExchange(head: RequestHead): { exchange: Exchange<N>; known: boolean } {
     // A client that does not pipeline asks again only after the answer: an answer that was lost will not come any more.
     if (responseLost) waiting = [];
     responseLost = false;
-    if (waiting.length === 0) readers[role === 'client' ? 'in' : 'out'].endOpenBody(at);
+    if (waiting.length === 0) readers[role === 'client' ? 'in' : 'out'].endOpenBody();
     const exchange: Exchange<N> = { number: ++count, method: head.method };
     if (waiting.length >= limits.pendingRequests) {
       waiting.shift();
@@ -124,10 +124,10 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
       if (protocol === 'undecided' && undecided(direction, bytes, at, fresh)) return;
       readers[direction].data(bytes, at, fresh);
     },
-    gap(bytes, at) {
+    gap(bytes) {
       if (isFinal(protocol)) return;
       events.lost(bytes, 'bytes lost on the way to the sensor');
-      readers[direction].gap(bytes, at);
+      readers[direction].gap(bytes);
     },
   });
   const streams = { out: createByteStream(limits, sink('out')), in: createByteStream(limits, sink('in')) };

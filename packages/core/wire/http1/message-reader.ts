@@ -11,9 +11,9 @@ import { type Start, startOf } from './start.ts';
  */
 export interface MessageReader<A> {
   data(bytes: Uint8Array, at: A, fresh: boolean): void;
-  gap(bytes: number, at: A): void;
+  gap(bytes: number): void;
   /** Ends a body that only the end of the connection, or the next exchange, can end. */
-  endOpenBody(at: A): void;
+  endOpenBody(): void;
   close(): void;
 }
 
@@ -23,7 +23,7 @@ export interface MessageEvents<A> {
   head(head: Head, began: A): Framing;
   readonly body: (bytes: Uint8Array) => void;
   bodyGap(bytes: number): void;
-  /** The message is over; `cut` says why its end was not seen. */
+  /** The message is over; `at`: where the last byte of its head or body came. `cut` says why its end was not seen. */
   end(at: A, cut?: string): void;
   http2(at: A): void;
   /** Bytes that belong to no message that could be read; `begun`: they began like one. */
@@ -37,9 +37,11 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
   let state: State = 'head';
   let searched = 0;
   let began: A;
-  let last: A;
+  let now: A;
+  /** Where the last byte of head or body came. What only ends a body (a last chunk, a close) may come long after it was used. */
+  let reached: A;
   let remaining = 0;
-  let chunks = createChunkReader(events.body);
+  let chunks = createChunkReader(take);
   /** The head being read began where a piece began, after a loss: a failure is not another loss. */
   let tentative = false;
 
@@ -51,10 +53,15 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
     searched = 0;
   }
 
-  function finish(at: A, cut?: string): void {
+  function take(bytes: Uint8Array): void {
+    if (bytes.length > 0) reached = now;
+    events.body(bytes);
+  }
+
+  function finish(cut?: string): void {
     state = 'head';
     tentative = false;
-    events.end(at, cut);
+    events.end(reached, cut);
   }
 
   /** Like each read… below, returns how many bytes it used; 0 only when it changed the state. */
@@ -99,43 +106,44 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
       return end - before;
     }
     tentative = false;
-    enter(events.head(parsed, began), at);
+    reached = at;
+    enter(events.head(parsed, began));
     return end - before;
   }
 
-  function enter(framing: Framing, at: A): void {
-    if (framing.by === 'none') return finish(at);
+  function enter(framing: Framing): void {
+    if (framing.by === 'none') return finish();
     if (framing.by === 'unclear') {
-      finish(at, framing.why);
+      finish(framing.why);
       return lose(0, framing.why);
     }
     if (framing.by === 'switch') {
-      finish(at);
+      finish();
       state = 'switched';
     } else if (framing.by === 'length') {
       state = 'length';
       remaining = framing.length;
     } else if (framing.by === 'chunks') {
       state = 'chunks';
-      chunks = createChunkReader(events.body);
+      chunks = createChunkReader(take);
     } else {
       state = 'close';
     }
   }
 
-  function readLength(bytes: Buffer, at: A): number {
+  function readLength(bytes: Buffer): number {
     const used = Math.min(remaining, bytes.length);
-    events.body(bytes.subarray(0, used));
+    take(bytes.subarray(0, used));
     remaining -= used;
-    if (remaining === 0) finish(at);
+    if (remaining === 0) finish();
     return used;
   }
 
-  function readChunks(bytes: Buffer, at: A): number {
+  function readChunks(bytes: Buffer): number {
     const used = chunks.read(bytes);
-    if (chunks.state === 'done') finish(at);
+    if (chunks.state === 'done') finish();
     else if (chunks.state === 'broken') {
-      events.end(at, 'chunked framing broken');
+      events.end(reached, 'chunked framing broken');
       lose(bytes.length - used, 'chunked framing broken');
     }
     return used;
@@ -143,9 +151,9 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
 
   function step(bytes: Buffer, at: A, fresh: boolean): number {
     if (state === 'head') return readHead(bytes, at, fresh);
-    if (state === 'length') return readLength(bytes, at);
-    if (state === 'chunks') return readChunks(bytes, at);
-    if (state === 'close') events.body(bytes);
+    if (state === 'length') return readLength(bytes);
+    if (state === 'chunks') return readChunks(bytes);
+    if (state === 'close') take(bytes);
     if (state !== 'lost' || !fresh) return bytes.length;
     const start = startOf(bytes);
     if (start === 'no' || (start !== 'maybe' && !events.accepts(start))) return bytes.length;
@@ -154,18 +162,18 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
     return 0;
   }
 
-  function skip(bytes: number, at: A): void {
+  function skip(bytes: number): void {
     if (state === 'length' && bytes <= remaining) {
       events.bodyGap(bytes);
       remaining -= bytes;
-      if (remaining === 0) finish(at);
+      if (remaining === 0) finish();
     } else if (state === 'chunks' && bytes <= chunks.remaining) {
       events.bodyGap(bytes);
       chunks.skip(bytes);
     } else if (state === 'close') {
       events.bodyGap(bytes);
     } else {
-      if (state === 'length' || state === 'chunks') events.end(last ?? at, 'bytes lost');
+      if (state === 'length' || state === 'chunks') events.end(reached, 'bytes lost');
       lose(head.length, 'bytes lost at a message boundary');
     }
   }
@@ -173,6 +181,7 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
   return {
     data(input, at, fresh) {
       const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+      now = at;
       let from = 0;
       let rounds = 0;
       while (from < bytes.length) {
@@ -185,17 +194,16 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
           break;
         }
       }
-      last = at;
     },
-    gap(bytes, at) {
-      if (state !== 'switched') skip(bytes, at);
+    gap(bytes) {
+      if (state !== 'switched') skip(bytes);
     },
-    endOpenBody(at) {
-      if (state === 'close') finish(at);
+    endOpenBody() {
+      if (state === 'close') finish();
     },
     close() {
-      if (state === 'close') finish(last);
-      else if (state === 'length' || state === 'chunks') events.end(last, 'the connection ended before the body');
+      if (state === 'close') finish();
+      else if (state === 'length' || state === 'chunks') events.end(reached, 'the connection ended before the body');
       else if (state === 'head' && head.length > 0 && !tentative) {
         events.lost(head.length, 'the connection ended inside a message head', true);
       }

@@ -81,7 +81,8 @@ export function readModelResponse(
     ...(inputTokens !== undefined && { input_tokens: inputTokens }),
     ...(outputTokens !== undefined && { output_tokens: outputTokens }),
     stream: read.form === 'stream',
-    complete: body.data.truncated === undefined && (reading.complete || (http.status >= 400 && error !== undefined)),
+    // A stream that said its end is whole, even when the client left before the connection said so too.
+    complete: reading.complete || (http.status >= 400 && error !== undefined),
     ...(error !== undefined && { error: redact(error, key) }),
   };
 }
