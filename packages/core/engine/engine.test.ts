@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, shuffledSubarray, subarray } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { brokenReferences } from '../contract/references.ts';
 import { incidentDocumentSchema } from '../contract/incident-document.ts';
@@ -108,8 +108,8 @@ describe('the engine', () => {
     honestDay(on);
     playAttack(on);
     const once = JSON.stringify(documents(foldAll(on.scene.events)));
-    fc.assert(
-      fc.property(fc.shuffledSubarray([...on.scene.events], { minLength: on.scene.events.length }), (shuffled) => {
+    assert(
+      property(shuffledSubarray([...on.scene.events], { minLength: on.scene.events.length }), (shuffled) => {
         expect(JSON.stringify(documents(foldAll([...shuffled, ...shuffled.slice(0, 20)])))).toBe(once);
       }),
       { numRuns: 5 },
@@ -147,8 +147,8 @@ describe('the engine', () => {
   it('keeps every promise of a document for any part of a run that the log still holds', () => {
     const on = stage();
     playAttack(on);
-    fc.assert(
-      fc.property(fc.subarray([...on.scene.events], { minLength: 1 }), (part) => {
+    assert(
+      property(subarray([...on.scene.events], { minLength: 1 }), (part) => {
         for (const document of documents(foldAll(part))) {
           expect(brokenReferences(document)).toEqual([]);
           expect(incidentDocumentSchema.safeParse(document).error?.issues ?? []).toEqual([]);

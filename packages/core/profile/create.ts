@@ -2,7 +2,7 @@ import type { RemitEvent } from '../event/index.ts';
 import type { Delta, GraphView } from '../trace/index.ts';
 import type { Act } from './act/index.ts';
 import { type Fact, factsOf, pair } from './facts.ts';
-import type { Facet, Profiles } from './profiles.ts';
+import type { Profiles } from './profiles.ts';
 
 /** Bounds, by the number of things remembered; what is over is forgotten oldest first, which only makes more things new. */
 const MOST_WORKLOADS = 2000;

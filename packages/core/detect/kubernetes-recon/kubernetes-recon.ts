@@ -1,6 +1,6 @@
 import { type Act, pair, steeringOf } from '../../profile/index.ts';
 import type { NodeOf } from '../../trace/index.ts';
-import type { Detector, DetectorRun, Severity, Signal, Step } from '../detector.ts';
+import type { Detector, DetectorRun, Severity, Step } from '../detector.ts';
 import { techniques } from '../signal/catalogues.ts';
 import { draftOf, processName, subtreeKey, toolName } from '../signal/draft.ts';
 import { Emitter } from '../signal/emitter.ts';

@@ -23,7 +23,7 @@ export function narrative(telling: Telling, coverage: readonly CoverageData[]): 
     .map(({ sentence }) => sentence);
   const end = sentences.at(-1)?.at;
   const all = end === undefined ? sentences : [...sentences, ...blindSpots(telling, coverage, end)];
-  return all.map(({ at: _, ...sentence }) => sentence);
+  return all.map(({ text, certainty, evidence, nodes }) => ({ text, certainty, evidence, nodes }));
 }
 
 function inTime(a: Told, b: Told): number {

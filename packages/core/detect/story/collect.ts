@@ -31,7 +31,7 @@ export function collect(
   }
   for (const id of needed) story.take(id, graph);
   for (const call of calls) addCall(story, call, graph, doers, needed);
-  for (const node of [...story.nodes.values()]) if (node.kind === 'process') addLineage(story, node.id, graph, doers);
+  for (const process of story.ofKind('process')) addLineage(story, process.id, graph, doers);
   addInnerEdges(story, graph);
 }
 

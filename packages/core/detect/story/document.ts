@@ -42,7 +42,7 @@ export function buildIncident({ id, story, signals: unsorted }: IncidentFacts): 
       last_ts: ends.at(-1) as string,
       ...(entered === undefined ? {} : { entered_ts: entered.ts }),
       conversations: story.ofKind('conversation').map((conversation) => conversation.id),
-      stages: stagesOf(signals, entered),
+      stages: stagesOf(story, signals, entered),
       not_told: story.omitted,
     },
   };

@@ -2,6 +2,7 @@ import { compareNs } from '../../event/index.ts';
 import type { Mapping, Signal, Stage } from '../detector.ts';
 import { detectors } from '../detectors.ts';
 import { type Moment, secondsSince } from '../narrative/teller.ts';
+import type { Story } from './story.ts';
 
 /** The steps of an attack, in the order in which they usually come, with the ATLAS 5.6.0 tactic of each. */
 const TACTICS: readonly { readonly stage: Stage; readonly tactic: string; readonly name: string }[] = [
@@ -24,26 +25,26 @@ export interface StageReached {
 }
 
 /** When each step was reached. The entry is the moment the text came before the model, not that of the first call it steered. */
-export function stagesOf(signals: readonly Signal[], entered: Moment | undefined): StageReached[] {
+export function stagesOf(story: Story, signals: readonly Signal[], entered: Moment | undefined): StageReached[] {
   const stageOf = new Map(detectors.map((detector) => [detector.id, detector.stage]));
-  const start = entered ?? (signals[0] as Signal & { node: string });
-  const origin: Moment = entered ?? { node: '', ts: start.ts, boot_ns: start.boot_ns };
+  const momentOf = ({ node, ts, boot_ns }: Signal): Moment => ({
+    node: story.nodes.get(node)?.node ?? '',
+    ts,
+    boot_ns,
+  });
   return TACTICS.flatMap(({ stage, tactic, name }) => {
     const own = signals
       .filter((signal) => stageOf.get(signal.detector) === stage)
       .sort((a, b) => compareNs(a.boot_ns, b.boot_ns));
     const first = own[0];
     if (first === undefined) return [];
-    const at: Moment =
-      stage === 'entry' && entered !== undefined
-        ? entered
-        : { node: origin.node, ts: first.ts, boot_ns: first.boot_ns };
+    const at = stage === 'entry' && entered !== undefined ? entered : momentOf(first);
     return {
       stage,
       tactic,
       name,
       ts: at.ts,
-      t_plus_s: secondsSince(origin, at),
+      t_plus_s: secondsSince(entered ?? momentOf(signals[0] ?? first), at),
       techniques: atlasIds(own.flatMap((signal) => signal.mappings)),
       signals: own.map((signal) => signal.id),
     };

@@ -44,7 +44,7 @@ export function summarise(event: RemitEvent): string {
       const { source, scope, state, lost, truncated } = event.data;
       return `${plain(source)} on ${plain(scope)} is ${state}${lost + truncated > 0 ? `: ${lost} lost, ${truncated} cut` : ''}`;
     }
-    case 'mark':
+    default:
       return 'nothing older will come';
   }
 }
