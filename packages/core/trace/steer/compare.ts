@@ -78,8 +78,8 @@ function compareWords(reading: Reading, tool: string, rare: readonly string[]): 
   if (best === undefined) return undefined;
   const { words, namesTool } = best;
   const share = words.length / rare.length;
-  if (words.length < 3 && !(namesTool && share >= 0.5)) return undefined;
-  const confidence = words.length < 3 ? 0.5 : Math.min(0.75, 0.52 + 0.03 * words.length + (namesTool ? 0.08 : 0));
+  if (share < 0.25 || (words.length < 3 && !(namesTool && share >= 0.5))) return undefined;
+  const confidence = words.length < 3 ? 0.5 : Math.min(0.7, 0.5 + 0.02 * words.length + (namesTool ? 0.06 : 0));
   const why = `${words
     .slice(0, 6)
     .map((word) => `“${word}”`)

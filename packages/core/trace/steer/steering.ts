@@ -16,7 +16,7 @@ import { wordsOf } from './words.ts';
  * | --- | --- |
  * | most of what is done (command, URL, destination), in a passage that reads like an instruction | 0.88 to 0.95 |
  * | a part of that, in such a passage | 0.75 |
- * | the same in other words: several rare words of the arguments, in such a passage | 0.55 to 0.75 |
+ * | the same in other words: several rare words of the arguments, in such a passage | 0.5 to 0.7 |
  * | the whole command, without any wording of an instruction | 0.7 |
  * | other values in such a passage | 0.45 to 0.65 |
  * | a URL, path or destination that is merely listed | 0.45 |
@@ -182,7 +182,7 @@ function newReading(original: string): Reading {
     text,
     flat,
     get words() {
-      return (words ??= wordsOf(text));
+      return (words ??= wordsOf(text, true));
     },
     has: (value) => holds(flat, value.text),
   };

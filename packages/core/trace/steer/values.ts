@@ -74,5 +74,5 @@ const PATTERNS: readonly (readonly [ValueKind, RegExp])[] = [
   ['account', /\b[a-z]{2}\d{2}[a-z0-9]{10,30}\b/gi],
   ['account', /\b\d{8,24}\b/g],
   ['identifier', /\b(?=[\w.-]{0,63}\d)(?=[\w.-]{0,63}[a-z])[a-z0-9][\w.-]{3,63}[a-z0-9]\b/gi],
-  ['number', /\b\d{3,7}(?:\.\d{1,2})?\b/g],
+  ['number', /\b(?!(?:19|20)\d\d\b)\d{3,7}(?:\.\d{1,2})?\b/g],
 ];

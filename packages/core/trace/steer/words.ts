@@ -1,11 +1,13 @@
-/** Words that carry meaning, in a form in which their usual endings do not matter. Bounded by the length of the text. */
-export function wordsOf(text: string): Set<string> {
+/**
+ * Words that carry meaning, in a form in which their usual endings do not matter. With `fused`, also each two neighbours as one:
+ * `service account` is `serviceaccount` in a path. Bounded by the length of the text.
+ */
+export function wordsOf(text: string, fused = false): Set<string> {
   const words = new Set<string>();
   let before = '';
   for (const [word] of text.slice(0, MOST_CHARS).matchAll(/\p{L}[\p{L}\p{N}]{1,31}/gu)) {
     const stem = stemOf(word.toLowerCase());
-    /** `service account` is `serviceaccount` in a path. */
-    if (before !== '' && before.length + stem.length <= 24) words.add(before + stem);
+    if (fused && before !== '' && before.length + stem.length <= 24) words.add(before + stem);
     before = stem;
     if (stem.length >= 3 && !COMMON.has(stem)) words.add(stem);
   }
