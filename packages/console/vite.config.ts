@@ -11,7 +11,9 @@ export default defineConfig({
     cssTarget: ['chrome125', 'firefox128', 'safari18'],
     modulePreload: { polyfill: false },
     // Libraries mark files for server rendering ('use client'), which does not happen here.
-    rolldownOptions: { onLog: (level, log, next) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : next(level, log)) },
+    rolldownOptions: {
+      onLog: (level, log, next) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : next(level, log)),
+    },
   },
   server: { host: '127.0.0.1', proxy: { '/api': process.env['REMIT_HUB'] ?? 'http://127.0.0.1:7468' } },
 });

@@ -1,18 +1,27 @@
-import type { IncidentDocument, Incident, EvidenceEvent } from '@remit/core/detect';
+import type { EvidenceEvent, Incident, IncidentDocument } from '@remit/core/detect';
 import type { AgentSummary } from '@remit/core/engine';
 import type { CoverageData } from '@remit/core/event';
 
 /** The hub's answers, same origin, with the cookie set when the console was opened. */
 export const api = {
-  agents: () => get<readonly AgentSummary[]>('agents'),
-  incidents: () => get<readonly Incident[]>('incidents'),
+  agents: async () => (await get<{ agents: readonly AgentSummary[] }>('agents')).agents,
+  incidents: async () => (await get<{ incidents: readonly Incident[] }>('incidents')).incidents,
   incident: (id: string) => get<IncidentDocument>(`incidents/${encodeURIComponent(id)}`),
-  event: (id: string) => get<EvidenceEvent>(`events/${encodeURIComponent(id)}`),
-  coverage: () => get<readonly NodeCoverage[]>('coverage'),
+  event: (id: string) => get<LoggedEvent>(`events/${encodeURIComponent(id)}`),
+  coverage: () => get<CoverageAnswer>('coverage'),
 };
 
+/** An event as the log holds it: without the line for people that a document adds. */
+export type LoggedEvent = Omit<EvidenceEvent, 'summary'>;
+
+export interface CoverageAnswer {
+  readonly coverage: readonly NodeCoverage[];
+  /** What left the hub's store, or never came into it, by reason. */
+  readonly hub?: Readonly<Record<string, number>>;
+}
+
 /** A coverage statement of one node. */
-export type NodeCoverage = CoverageData & { readonly node?: string };
+export type NodeCoverage = CoverageData & { readonly node: string };
 
 /** Why there is nothing to show: said with what helps. */
 export class ApiError extends Error {
@@ -50,14 +59,7 @@ async function get<T>(path: string): Promise<T> {
       'The hub’s answer is not JSON.',
       'Check that console and hub are of the same version.',
     );
-  return unwrap(body, path) as T;
-}
-
-/** A list may come bare or under its own name (`{"agents": […]}`). */
-function unwrap(body: unknown, path: string): unknown {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  const named = (body as Record<string, unknown>)[path];
-  return Array.isArray(named) ? named : body;
+  return body as T;
 }
 
 function refusal(status: number, body: unknown): ApiError {

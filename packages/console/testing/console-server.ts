@@ -63,14 +63,18 @@ function answer(response: ServerResponse, world: World, path: string): void {
   const body = world.refuse === undefined ? lookUp(world, path) : undefined;
   response.writeHead(body === undefined ? (world.refuse ?? 404) : 200, { 'content-type': 'application/json' });
   response.end(
-    JSON.stringify(body ?? { code: 'REMIT_NOT_FOUND', message: `there is no ${path}`, remedy: 'list what there is' }),
+    JSON.stringify(
+      body ?? {
+        error: { code: 'REMIT_NOT_FOUND', message: `there is no ${path}`, cause: 'x', remedy: 'list what there is' },
+      },
+    ),
   );
 }
 
 function lookUp(world: World, path: string): unknown {
-  if (path === 'agents') return world.agents;
-  if (path === 'coverage') return world.coverage;
-  if (path === 'incidents') return world.incidents.map((document) => document.incident);
+  if (path === 'agents') return { agents: world.agents };
+  if (path === 'coverage') return { coverage: world.coverage, hub: { late_events: 2, failed_events: 0 } };
+  if (path === 'incidents') return { incidents: world.incidents.map((document) => document.incident) };
   if (path.startsWith('incidents/'))
     return world.incidents.find((document) => document.incident.id === path.slice('incidents/'.length));
   if (path.startsWith('events/'))

@@ -21,13 +21,11 @@ export interface Heading {
  * credential that opens a request) does a sort take more than one column.
  */
 export function columnsOf(story: Story): Columns {
-  const sources = new Set(
-    story.strands.filter((s) => s.links.some((l) => l.edge.rel === 'came_from')).map((strand) => strand.from),
+  const agents = new Set(
+    story.strands.filter((s) => s.links.some((l) => l.edge.rel === 'did' && l.phrase === 'held')).map((s) => s.from),
   );
-  const backdropProcesses = new Set(
-    story.strands.filter((s) => s.links.some((l) => l.phrase === 'held' && l.edge.rel === 'did')).map((s) => s.from),
-  );
-  const zones = new Map(story.items.map((item) => [item.id, zoneOf(item, sources, backdropProcesses)]));
+  const sources = sourcesOf(story, agents);
+  const zones = new Map(story.items.map((item) => [item.id, zoneOf(item, sources, agents)]));
   const depths = depthsWithin(story, zones);
   const of = new Map<string, number>();
   const headings: Heading[] = [];
@@ -41,6 +39,22 @@ export function columnsOf(story: Story): Columns {
     next += used.length;
   }
   return { of, headings };
+}
+
+/** What the context came from; but what a tool's process reached stays with what was reached, though its answer came back. */
+function sourcesOf(story: Story, agents: ReadonlySet<string>): ReadonlySet<string> {
+  const reached = new Set(story.items.filter((i) => i.node.kind === 'process' && !agents.has(i.id)).map((i) => i.id));
+  const effects = Map.groupBy(story.strands, (strand) => strand.from);
+  const kinds = new Map(story.items.map((item) => [item.id, item.node.kind]));
+  for (const id of reached) {
+    for (const { to } of effects.get(id) ?? [])
+      if (zones[kinds.get(to) ?? 'turn'] >= zones.process && !agents.has(to)) reached.add(to);
+  }
+  return new Set(
+    story.strands
+      .filter((strand) => strand.links.some((link) => link.edge.rel === 'came_from') && !reached.has(strand.from))
+      .map((strand) => strand.from),
+  );
 }
 
 const ZONES = ['Agent and sources', 'Context', 'Model', 'Tool calls', 'Processes', 'Reached'];

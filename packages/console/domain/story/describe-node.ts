@@ -13,6 +13,18 @@ export function describeNode(node: GraphNode): Description {
   return describe(node.attrs);
 }
 
+/** What alike things have in common, for the name of a group: `/srv/notes/paper-…`; one's own title where that says nothing. */
+export function commonTitle(nodes: readonly GraphNode[]): string {
+  const titles = nodes.map((node) => describeNode(node).title);
+  const first = titles[0] ?? '';
+  if (titles.every((title) => title === first)) return first;
+  let length = 0;
+  while (length < first.length && titles.every((title) => title[length] === first[length])) length++;
+  return length >= SAYS_SOMETHING ? `${first.slice(0, length)}…` : first;
+}
+
+const SAYS_SOMETHING = 5;
+
 /** `process` → `Process`, for lists and the legend. */
 export function kindName(kind: NodeKind): string {
   return kindNames[kind];
@@ -42,7 +54,10 @@ const descriptions: { [K in NodeKind]: (attrs: NodeAttrs[K]) => Description } = 
   }),
   process: (a) => ({
     kind: 'Process',
-    title: a.argv.length > 0 ? a.argv.map((arg, i) => (i === 0 ? baseName(arg) : arg)).join(' ') : baseName(a.exe),
+    title:
+      a.argv.length > 0
+        ? a.argv.map((arg, i) => (i === 0 && !/\s/.test(arg) ? baseName(arg) : arg)).join(' ')
+        : baseName(a.exe),
     detail: `${baseName(a.exe)} · pid ${a.pid}${a.exit_code === undefined ? '' : ` · exit ${a.exit_code}`}`,
   }),
   conversation: (a) => ({ kind: 'Conversation', title: a.session ?? a.user ?? 'conversation', detail: a.provider }),
@@ -70,17 +85,21 @@ const descriptions: { [K in NodeKind]: (attrs: NodeAttrs[K]) => Description } = 
       .filter(Boolean)
       .join(' · '),
   }),
-  request: (a) => ({
-    kind: a.k8s === undefined ? 'Request' : `Kubernetes: ${a.k8s.verb} ${a.k8s.resource}`,
-    title: `${a.method} ${a.path ?? a.host ?? ''}`,
-    detail: [
-      a.host,
+  request: (a) => {
+    const answer = [
       a.status === undefined ? 'no answer seen' : `${a.status}`,
       a.items === undefined ? '' : counted(a.items, 'item'),
-    ]
-      .filter(Boolean)
-      .join(' · '),
-  }),
+      a.bytes_out === undefined ? '' : `${bytes(a.bytes_out)} out`,
+    ].filter(Boolean);
+    const line = `${a.method} ${a.path ?? ''}`.trim();
+    return a.k8s === undefined
+      ? { kind: 'Request', title: line, detail: [...answer, a.host].filter(Boolean).join(' · ') }
+      : {
+          kind: 'Kubernetes API',
+          title: `${a.k8s.verb} ${a.k8s.resource}${a.k8s.name === undefined ? '' : `/${a.k8s.name}`}${a.k8s.namespace === undefined ? '' : ` in ${a.k8s.namespace}`}`,
+          detail: [...answer, line].join(' · '),
+        };
+  },
   k8s_call: (a) => ({
     kind: 'Kubernetes call',
     title: `${a.verb} ${a.resource}${a.name === undefined ? '' : `/${a.name}`}`,

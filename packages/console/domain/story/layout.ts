@@ -32,8 +32,8 @@ export interface Point {
   readonly y: number;
 }
 
-export const ITEM = { width: 176, height: 54 } as const;
-const GAP = { columns: 52, rows: 20 } as const;
+export const ITEM = { width: 170, height: 54 } as const;
+const GAP = { columns: 46, rows: 22 } as const;
 const MARGIN = { side: 28, top: 46, bottom: 24 } as const;
 
 /** Rows are dagre's (few crossings, straight chains), columns are ours (columns.ts). */
@@ -55,10 +55,10 @@ export function layOut(story: Story): Layout {
     const ends = from < to ? ([strand.from, strand.to] as const) : ([strand.to, strand.from] as const);
     graph.setEdge(ends[0], ends[1], { weight: weightOf(strand), minlen: 1 }, strand.id);
   }
-  dagre(graph);
+  dagre(graph, { constraints: inTurn(inTime, columns) });
   const items = settle(inTime, columns, graph);
   const at = new Map(items.map((placed) => [placed.item.id, placed]));
-  const shift = MARGIN.top - Math.min(...items.map((p) => p.y), MARGIN.top);
+  const shift = MARGIN.top - topOf(graph, inTime);
   const columnCount = Math.max(0, ...columns.of.values()) + 1;
   return {
     items,
@@ -71,6 +71,16 @@ export function layOut(story: Story): Layout {
     width: columnX(columnCount - 1) + ITEM.width + MARGIN.side,
     height: Math.max(...items.map((p) => p.y + ITEM.height), 0) + MARGIN.bottom,
   };
+}
+
+const IN_TURN = new Set(['segment', 'turn', 'tool_call', 'process']);
+
+/** Words, turns, tool calls and processes stand in the order in which they came, so that the story also reads from top to bottom. */
+function inTurn(inTime: readonly Item[], columns: Columns): { left: string; right: string }[] {
+  const told = inTime.filter((item) => IN_TURN.has(item.node.kind));
+  return [...Map.groupBy(told, (item) => columns.of.get(item.id)).values()].flatMap((column) =>
+    column.slice(1).map((item, i) => ({ left: (column[i] as Item).id, right: item.id })),
+  );
 }
 
 /** dagre asks its ranker to write `rank` on every node; ranks count double because it keeps odd ones for edge labels. */
@@ -87,7 +97,7 @@ function weightOf(strand: Strand): number {
 
 /** dagre's rows; a column in which two would overlap (items it saw as unconnected) is spread. */
 function settle(items: readonly Item[], columns: Columns, graph: Graph): Placed[] {
-  const top = Math.min(...items.map((item) => yOf(graph, item)));
+  const top = topOf(graph, items);
   const placed = items.map((item) => ({
     item,
     column: columns.of.get(item.id) as number,
@@ -102,6 +112,10 @@ function settle(items: readonly Item[], columns: Columns, graph: Graph): Placed[
     }
   }
   return placed.sort((a, b) => a.column - b.column || a.y - b.y);
+}
+
+function topOf(graph: Graph, items: readonly Item[]): number {
+  return items.length === 0 ? 0 : Math.min(...items.map((item) => yOf(graph, item)));
 }
 
 function yOf(graph: Graph, item: Item): number {

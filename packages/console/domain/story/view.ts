@@ -13,20 +13,26 @@ export interface Box {
 }
 
 /** Below this an item's name can no longer be read, so the first view rather shows less of the story. */
-const READABLE = 0.56;
+const READABLE = 0.5;
 const LARGEST = 1.1;
+
+/** What the first view must show if not everything can, and what of that matters most. */
+export interface Focus {
+  readonly box: Box;
+  readonly anchor: Box;
+}
 
 /**
  * Everything if it fits at a readable size; otherwise the largest readable window around `focus`. `least` lets a person ask for
  * everything, readable or not.
  */
-export function fitted(size: { width: number; height: number }, content: Box, focus: Box, least = READABLE): View {
+export function fitted(size: { width: number; height: number }, content: Box, focus: Focus, least = READABLE): View {
   const whole = Math.min(size.width / content.width, size.height / content.height);
   const k = Math.min(LARGEST, Math.max(least, whole));
   return {
     k,
-    x: start(size.width, content.x, content.width, focus.x + focus.width / 2, k),
-    y: start(size.height, content.y, content.height, focus.y + focus.height / 2, k),
+    x: start(size.width, content.x, content.width, [focus.box.x, focus.box.width], focus.anchor.x, k),
+    y: start(size.height, content.y, content.height, [focus.box.y, focus.box.height], focus.anchor.y, k),
   };
 }
 
@@ -47,15 +53,23 @@ export function centred(view: View, size: { width: number; height: number }, box
 }
 
 function shift(from: number, length: number, room: number): number {
-  if (from < MARGIN) return MARGIN - from;
+  if (from < MARGIN || length > room - 2 * MARGIN) return MARGIN - from;
   if (from + length > room - MARGIN) return room - MARGIN - from - length;
   return 0;
 }
 
 const MARGIN = 24;
 
-/** Middle it when there is room; otherwise as near to the focus as the content's ends allow. */
-function start(room: number, from: number, length: number, focus: number, k: number): number {
+/** Middle it when there is room; otherwise show the focus, or if even that is too long its anchor, as far as the content's ends allow. */
+function start(
+  room: number,
+  from: number,
+  length: number,
+  [focus, focusLength]: readonly [number, number],
+  anchor: number,
+  k: number,
+): number {
   if (length * k <= room) return (room - length * k) / 2 - from * k;
-  return Math.min(-from * k, Math.max(room - (from + length) * k, room / 2 - focus * k));
+  const wanted = focusLength * k > room ? room / 3 - anchor * k : room / 2 - (focus + focusLength / 2) * k;
+  return Math.min(-from * k, Math.max(room - (from + length) * k, wanted));
 }

@@ -1,11 +1,11 @@
 /**
  * Text from outside, made safe to look at: part of everything shown was written by somebody who may want to deceive the reader.
- * Characters that hide, reorder or overprint text become marks (`⟨RLO⟩`, `␛`), and what is too long is cut with the count said.
+ * Characters that hide, reorder or overprint text become marks (`⟨RLO⟩`, `⟨ESC⟩`), and what is too long is cut with the count said.
  */
 export interface Piece {
   readonly text: string;
-  /** A stand-in for a character that would not show, or for what was cut. */
-  readonly mark: boolean;
+  /** Set on a stand-in: for a character that would not show, or for what was cut off. */
+  readonly mark?: 'char' | 'cut';
 }
 
 export interface VisibleOptions {
@@ -21,22 +21,32 @@ export function visiblePieces(text: string, options: VisibleOptions = {}): Piece
   let plain = '';
   let taken = 0;
   let combining = 0;
+  const end = (): void => {
+    if (plain !== '') pieces.push({ text: plain });
+    plain = '';
+    if (combining > MOST_COMBINING) pieces.push({ text: `⟨+${combining - MOST_COMBINING} accents⟩`, mark: 'char' });
+    combining = 0;
+  };
   for (const char of text) {
     if (taken === most) break;
     taken++;
-    combining = /\p{M}/u.test(char) ? combining + 1 : 0;
-    const mark = combining > MOST_COMBINING ? hidden(char) : standIn(char, options.block ?? false);
+    if (/\p{M}/u.test(char) && standIn(char, false) === undefined) {
+      if (++combining <= MOST_COMBINING) plain += char;
+      continue;
+    }
+    if (combining > MOST_COMBINING) end();
+    combining = 0;
+    const mark = standIn(char, options.block ?? false);
     if (mark === undefined) {
       plain += char;
       continue;
     }
-    if (plain !== '') pieces.push({ text: plain, mark: false });
-    plain = '';
-    pieces.push({ text: mark, mark: true });
+    end();
+    pieces.push({ text: mark, mark: 'char' });
   }
-  if (plain !== '') pieces.push({ text: plain, mark: false });
+  end();
   const left = taken < most ? 0 : codePointsBeyond(text, most);
-  if (left > 0) pieces.push({ text: `… +${left.toLocaleString('en-GB')} characters`, mark: true });
+  if (left > 0) pieces.push({ text: `… +${left.toLocaleString('en-GB')} characters`, mark: 'cut' });
   return pieces;
 }
 
@@ -54,8 +64,8 @@ function standIn(char: string, block: boolean): string | undefined {
   const code = char.codePointAt(0) as number;
   if (code === 0x0a) return block ? undefined : '↵';
   if (code === 0x09) return block ? undefined : '⇥';
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  if (code === 0x7f) return '␡';
+  if (code < 0x20) return `⟨${CONTROLS[code]}⟩`;
+  if (code === 0x7f) return '⟨DEL⟩';
   if (code < 0x7f) return undefined;
   const name = names.get(code);
   if (name !== undefined) return `⟨${name}⟩`;
@@ -67,6 +77,11 @@ function standIn(char: string, block: boolean): string | undefined {
 function hidden(char: string): string {
   return `⟨U+${(char.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}⟩`;
 }
+
+const CONTROLS =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  );
 
 /** Unicode's own abbreviations (NameAliases.txt). */
 const names = new Map([

@@ -58,7 +58,7 @@ export function timeline(document: IncidentDocument, story: Story, zeroTs: strin
   };
 }
 
-const MARK_WIDTH = 20;
+const MARK_WIDTH = 19;
 const MOST_ROWS = 4;
 const FIXED = ['Processes', 'Files, credentials', 'Network'];
 

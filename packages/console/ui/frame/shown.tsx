@@ -5,8 +5,8 @@ export function Shown({ text, ...options }: { readonly text: string } & VisibleO
   return (
     <bdi>
       {visiblePieces(text, options).map((piece, i) =>
-        piece.mark ? (
-          <span key={i} className="mark-char">
+        piece.mark !== undefined ? (
+          <span key={i} className={`mark-${piece.mark}`}>
             {piece.text}
           </span>
         ) : (

@@ -1,11 +1,11 @@
-import type { EvidenceEvent } from '@remit/core/detect';
 import { useState } from 'react';
+import type { LoggedEvent } from '../../data/api.ts';
 import { Shown } from '../frame/shown.tsx';
 import { Time } from '../frame/zone.tsx';
 import { RecordTree } from './record-tree.tsx';
 
 /** An event as the log holds it: readable, and as raw JSON to copy. */
-export function EventRecord({ event }: { readonly event: EvidenceEvent }) {
+export function EventRecord({ event }: { readonly event: LoggedEvent }) {
   const [raw, setRaw] = useState(false);
   const json = JSON.stringify(event, null, 2);
   return (

@@ -15,10 +15,11 @@ import { SeverityBadge } from '../frame/severity-badge.tsx';
 import { Shown } from '../frame/shown.tsx';
 import { Time } from '../frame/zone.tsx';
 import { Inspector } from './inspector.tsx';
+import { StageStrip } from './stage-strip.tsx';
 import { StoryGraph } from './story-graph.tsx';
 import { Telling } from './telling.tsx';
 import { TimeLanes } from './time-lanes.tsx';
-import { usePointer } from './use-pointer.ts';
+import { type Pointer, usePointer } from './use-pointer.ts';
 
 export function IncidentPage() {
   const { id } = useParams({ from: '/incidents/$id' });
@@ -45,7 +46,7 @@ function Incident({ document }: { readonly document: IncidentDocument }) {
   const selection = useMemo(() => resolve(document, story, pointer.sel), [document, story, pointer.sel]);
   return (
     <div className="incident" data-inspecting={selection !== undefined}>
-      <IncidentHead document={document} />
+      <IncidentHead document={document} zero={zero.ts} pointer={pointer} />
       <Telling document={document} story={story} zero={zero.ts} selection={selection} pointer={pointer} />
       <StoryGraph story={story} zero={zero} selection={selection} pointer={pointer} />
       <TimeLanes document={document} story={story} zero={zero.ts} selection={selection} pointer={pointer} />
@@ -63,7 +64,13 @@ function Incident({ document }: { readonly document: IncidentDocument }) {
   );
 }
 
-function IncidentHead({ document: { incident, signals, graph } }: { readonly document: IncidentDocument }) {
+interface IncidentHeadProps {
+  readonly document: IncidentDocument;
+  readonly zero: string;
+  readonly pointer: Pointer;
+}
+
+function IncidentHead({ document: { incident, signals, graph }, zero, pointer }: IncidentHeadProps) {
   return (
     <header className="incident-head">
       <p className="crumbs">
@@ -88,6 +95,7 @@ function IncidentHead({ document: { incident, signals, graph } }: { readonly doc
           {counted(graph.edges.length, 'edge')}
         </span>
       </p>
+      <StageStrip incident={incident} zero={zero} pointer={pointer} />
     </header>
   );
 }

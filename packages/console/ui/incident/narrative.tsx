@@ -35,7 +35,7 @@ export function Narrative({ document, selection, pointer }: TellingProps) {
               <Shown text={sentence.text} most={1_200} />
             </span>
             <span className="sentence-foot">
-              {certaintyWords[sentence.certainty]} · {counted(sentence.evidence.length, 'record')}
+              {shortWords[sentence.certainty]} · {counted(sentence.evidence.length, 'record')}
             </span>
           </button>
         </li>
@@ -59,6 +59,13 @@ const fills: Record<Certainty, string> = {
   likely: 'M7 7V1.5a5.5 5.5 0 1 1-5.5 5.5z',
   possible: 'M7 7V1.5A5.5 5.5 0 0 1 12.5 7z',
   not_visible: '',
+};
+
+const shortWords: Record<Certainty, string> = {
+  certain: 'Certain',
+  likely: 'Likely',
+  possible: 'Possible',
+  not_visible: 'Not visible',
 };
 
 export const certaintyWords: Record<Certainty, string> = {

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { describeNode } from '../../domain/story/describe-node.ts';
+import { commonTitle, describeNode } from '../../domain/story/describe-node.ts';
 import { ITEM, type Placed } from '../../domain/story/layout.ts';
 import { fit, fitMiddle, fitTwo } from '../../domain/text/fit.ts';
 import { visible } from '../../domain/text/visible.ts';
@@ -34,7 +34,8 @@ export const NodeBox = memo(function NodeBox({
   onFocus,
 }: NodeBoxProps) {
   const { item, x, y } = placed;
-  const { kind, title, detail: more } = describeNode(item.node);
+  const { kind, title: own, detail: more } = describeNode(item.node);
+  const title = item.count > 1 ? commonTitle(item.members.filter((node) => node.kind === item.node.kind)) : own;
   const t = sinceZero(msBetween(zero.ts, item.node.ts));
   const many = item.count > 1 ? `, ${item.count} alike` : '';
   const severity = item.severity === undefined ? '' : `, ${item.severity} signal`;
@@ -72,7 +73,7 @@ export const NodeBox = memo(function NodeBox({
       {item.count > 1 ? <Tag x={ITEM.width - 34} text={`×${item.count}`} look="count" /> : null}
       {isZero ? <Tag x={14} text="T+0" look="zero" /> : null}
       {item.severity === undefined ? null : (
-        <g className="node-alarm" transform={`translate(${ITEM.width - 12} -2)`}>
+        <g className="node-alarm" transform={`translate(${ITEM.width - 12} -2) scale(${detail === 'near' ? 1 : 1.4})`}>
           <path d="M0 -9 9 7H-9z" />
           <path className="bang" d="M0 -3.5V2M0 4V4.5" />
         </g>
@@ -115,13 +116,11 @@ function Words({
     );
   const [first, second] = fitTwo(title, 13);
   return (
-    <text className="node-title" x={40} y={second === '' ? 33 : 24}>
+    <text className="node-title" x={40} y={24}>
       {first}
-      {second === '' ? null : (
-        <tspan x={40} dy={18}>
-          {second}
-        </tspan>
-      )}
+      <tspan x={40} dy={18} className={second === '' ? 'node-under' : undefined}>
+        {second === '' ? fit(more, 15) : second}
+      </tspan>
     </text>
   );
 }

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { type Layout, layOut, type Placed, ITEM } from '../../domain/story/layout.ts';
 import type { Selection } from '../../domain/story/selection.ts';
 import type { Story } from '../../domain/story/story.ts';
-import type { Box } from '../../domain/story/view.ts';
+import type { Box, Focus } from '../../domain/story/view.ts';
 import { Legend } from './legend.tsx';
 import { NodeBox } from './node-box.tsx';
 import { Readout } from './readout.tsx';
@@ -27,7 +27,11 @@ export function StoryGraph({ story, zero, selection, pointer }: StoryGraphProps)
     () => heart(layout, zero.node === undefined ? undefined : story.itemOf.get(zero.node)),
     [layout, story, zero],
   );
-  const { view, zoom, fit, reveal, drag } = usePanZoom(frame, content, focus);
+  const pointed = useMemo(
+    () => (selection === undefined ? undefined : boxOf(layout.items.filter((p) => selection.items.has(p.item.id)))),
+    [layout, selection],
+  );
+  const { view, zoom, fit, reveal, drag } = usePanZoom(frame, content, focus, pointed);
   const [over, setOver] = useState<string>();
   const keys = useGraphKeys({ layout, frame, reveal, zoom, fit, select: pointer.point, selected: selection });
   const arrow = useId();
@@ -66,8 +70,8 @@ export function StoryGraph({ story, zero, selection, pointer }: StoryGraphProps)
               viewBox="0 0 8 8"
               refX="7"
               refY="4"
-              markerWidth="7"
-              markerHeight="7"
+              markerWidth="5.5"
+              markerHeight="5.5"
               orient="auto-start-reverse"
             >
               <path d="M0 0.5 7.5 4 0 7.5z" />
@@ -78,7 +82,7 @@ export function StoryGraph({ story, zero, selection, pointer }: StoryGraphProps)
           {layout.headings.map((heading, i) => (
             <g key={heading.title} className="column" data-odd={i % 2 === 1}>
               <rect x={heading.x - 14} y={0} width={heading.width + 28} height={layout.height} />
-              <text x={heading.x} y={24} textLength={undefined}>
+              <text x={heading.x} y={24}>
                 {heading.title}
               </text>
             </g>
@@ -88,6 +92,7 @@ export function StoryGraph({ story, zero, selection, pointer }: StoryGraphProps)
               key={routed.strand.id}
               routed={routed}
               arrow={arrow}
+              scale={detail === 'near' ? 1 : 1.25}
               lit={selection?.strands.has(routed.strand.id) ?? false}
               selected={selection?.kind === 'strand' && selection.strand.id === routed.strand.id}
               focused={keys.focused === routed.strand.id}
@@ -120,16 +125,24 @@ export function StoryGraph({ story, zero, selection, pointer }: StoryGraphProps)
   );
 }
 
-/** What the first view must show if not everything can: from the document's entry to what the signals are about. */
-function heart(layout: Layout, zero: string | undefined): Box {
-  const marked = layout.items.filter((placed) => placed.item.signals.length > 0 || placed.item.id === zero);
-  const boxes: readonly Placed[] = marked.length > 0 ? marked : layout.items;
-  const x = Math.min(...boxes.map((p) => p.x));
-  const y = Math.min(...boxes.map((p) => p.y));
+/** The first view goes from the document's entry to what the signals are about; if that is too much, to the entry. */
+function heart(layout: Layout, zero: string | undefined): Focus {
+  const entry = layout.items.filter((placed) => placed.item.id === zero);
+  const marked = layout.items.filter((placed) => placed.item.signals.length > 0);
+  const box = boxOf([...entry, ...marked]) ?? boxOf(layout.items) ?? NOWHERE;
+  return { box, anchor: boxOf(entry) ?? boxOf(marked.slice(0, 1)) ?? box };
+}
+
+const NOWHERE: Box = { x: 0, y: 0, width: 1, height: 1 };
+
+function boxOf(items: readonly Placed[]): Box | undefined {
+  if (items.length === 0) return undefined;
+  const x = Math.min(...items.map((p) => p.x));
+  const y = Math.min(...items.map((p) => p.y));
   return {
     x,
     y,
-    width: Math.max(...boxes.map((p) => p.x + ITEM.width)) - x,
-    height: Math.max(...boxes.map((p) => p.y + ITEM.height)) - y,
+    width: Math.max(...items.map((p) => p.x + ITEM.width)) - x,
+    height: Math.max(...items.map((p) => p.y + ITEM.height)) - y,
   };
 }

@@ -10,6 +10,8 @@ interface StrandLineProps {
   readonly story: Story;
   /** Id of the arrow head's marker. */
   readonly arrow: string;
+  /** Of the confidence label, so that it stays readable in a small drawing. */
+  readonly scale: number;
   readonly lit: boolean;
   readonly selected: boolean;
   readonly focused: boolean;
@@ -23,6 +25,7 @@ export const StrandLine = memo(function StrandLine({
   routed,
   story,
   arrow,
+  scale,
   lit,
   selected,
   focused,
@@ -52,8 +55,8 @@ export const StrandLine = memo(function StrandLine({
       <path className="strand-reach" d={path} />
       <path className="strand-line" d={path} markerEnd={`url(#${arrow}${look})`} />
       {strand.basis === 'inferred' ? (
-        <g className="confidence" transform={`translate(${middle.x} ${middle.y})`}>
-          <rect x={-14} y={-7} width={28} height={14} rx={7} />
+        <g className="confidence" transform={`translate(${middle.x} ${middle.y}) scale(${scale})`}>
+          <rect x={-13} y={-7} width={26} height={14} rx={7} />
           <text textAnchor="middle" y={3.5}>
             {strand.confidence.toFixed(2).replace(/^0/, '')}
           </text>

@@ -8,15 +8,15 @@ import { NodeIcon } from './node-icon.tsx';
 import type { TellingProps } from './telling.tsx';
 import { useSize } from './use-size.ts';
 
-const ROW = 22;
-const HEAD = 34;
-const NAMES = 118;
+const ROW = 20;
+const HEAD = 30;
+const NAMES = 128;
 
 /** The story along time. One tab stop; the arrow keys move from mark to mark. */
 export function TimeLanes({ document, story, zero, selection, pointer }: TellingProps) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
-  const plot = Math.max(160, width - NAMES - 28);
+  const plot = Math.max(280, width - NAMES - 28);
   const { axis, lanes } = useMemo(() => timeline(document, story, zero, plot), [document, story, zero, plot]);
   const inTime = useMemo(() => lanes.flatMap((lane) => lane.marks).sort((a, b) => a.ms - b.ms), [lanes]);
   const [stop, setStop] = useState<string>();
@@ -74,7 +74,7 @@ export function TimeLanes({ document, story, zero, selection, pointer }: Telling
             <g key={lane.id} transform={`translate(0 ${tops[i]})`}>
               <line className="lane-line" x1={0} x2={NAMES + plot + 28} y1={0} y2={0} />
               <text className="lane-name" x={0} y={laneHeight(lane) / 2 + 4}>
-                {fit(lane.title, 17)}
+                {fit(lane.title, 20)}
               </text>
               {lane.marks.map((mark) => (
                 <MarkView
@@ -122,7 +122,7 @@ function MarkView({ mark, x, lit, tabStop, label, onFocus, onClick }: MarkViewPr
       onClick={onClick}
     >
       <title>{label}</title>
-      <circle r={9} className="mark-disc" />
+      <circle r={8.5} className="mark-disc" />
       <g transform="translate(-6 -6) scale(0.75)">
         <NodeIcon kind={mark.item.node.kind} />
       </g>

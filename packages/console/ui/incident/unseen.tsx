@@ -38,6 +38,12 @@ export function Unseen({ document, pointer }: TellingProps) {
           ? 'Every edge was observed or joined on an identifier; none is inferred.'
           : `${inferred.length} of ${counted(document.graph.edges.length, 'edge')} ${inferred.length === 1 ? 'is' : 'are'} inferred, the weakest with confidence ${weakest.toFixed(2)}.`}
       </p>
+      {typeof document.incident.attrs['not_told'] === 'number' && document.incident.attrs['not_told'] > 0 ? (
+        <p>
+          {counted(document.incident.attrs['not_told'], 'further node')} belong to this story but are left out of it for
+          length.
+        </p>
+      ) : null}
       <h3>Sources of this story</h3>
       {document.coverage.length === 0 ? (
         <p>No coverage statement came with this story, so losses cannot be ruled out.</p>

@@ -1,12 +1,17 @@
 import { type PointerEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { type Box, centred, fitted, type View, zoomed } from '../../domain/story/view.ts';
+import { type Box, centred, type Focus, fitted, type View, zoomed } from '../../domain/story/view.ts';
 import { useSize } from './use-size.ts';
 
 /**
  * Which part of the drawing shows. Follows size and content until a person moves it; `ctrl` + wheel (and a pinch on a touchpad)
  * zooms at the pointer, the plain wheel and dragging move.
  */
-export function usePanZoom(frame: RefObject<SVGSVGElement | null>, content: Box, focus: Box) {
+export function usePanZoom(
+  frame: RefObject<SVGSVGElement | null>,
+  content: Box,
+  focus: Focus,
+  pointed: Box | undefined,
+) {
   const size = useSize(frame);
   const [view, setView] = useState<View>({ x: 0, y: 0, k: 1 });
   const moved = useRef(false);
@@ -14,6 +19,11 @@ export function usePanZoom(frame: RefObject<SVGSVGElement | null>, content: Box,
   useLayoutEffect(() => {
     if (!moved.current && size.width > 0) setView(fitted(size, content, focus));
   }, [size, content, focus]);
+
+  // What is pointed at comes into sight; nothing moves when it is in sight already.
+  useLayoutEffect(() => {
+    if (pointed !== undefined && size.width > 0) setView((v) => centred(v, size, pointed));
+  }, [size, pointed]);
 
   const change = useCallback((next: (view: View) => View) => {
     moved.current = true;
@@ -44,7 +54,7 @@ export function usePanZoom(frame: RefObject<SVGSVGElement | null>, content: Box,
     /** Zoom by a factor around the middle. */
     zoom: (factor: number) => change((v) => zoomed(v, factor, { x: size.width / 2, y: size.height / 2 })),
     /** Everything, however small. */
-    fit: () => change(() => fitted(size, content, content, 0.05)),
+    fit: () => change(() => fitted(size, content, { box: content, anchor: content }, 0.05)),
     /** Moves no further than needed for the box to show. */
     reveal: (box: Box) => change((v) => centred(v, size, box)),
     drag: useDrag(change),

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { Incident } from '@remit/core/detect';
 import { incidentsQuery } from '../../data/queries.ts';
 import { severityRank } from '../../domain/severity.ts';
@@ -36,15 +36,22 @@ export function IncidentsPage() {
 }
 
 function OrderSwitch() {
+  const order = useSearch({ from: '/incidents', select: (search) => search.order });
+  const navigate = useNavigate({ from: '/incidents' });
+  const to = (next: 'newest' | undefined) =>
+    void navigate({
+      search: ({ order: _, ...rest }) => (next === undefined ? rest : { ...rest, order: next }),
+      replace: true,
+    });
   return (
-    <nav className="switch" aria-label="Order">
-      <Link to="/incidents" search={{}} activeOptions={{ exact: true, includeSearch: true, explicitUndefined: true }}>
+    <div className="switch" role="group" aria-label="Order">
+      <button type="button" aria-pressed={order === undefined} onClick={() => to(undefined)}>
         By severity
-      </Link>
-      <Link to="/incidents" search={{ order: 'newest' }} activeOptions={{ exact: true, includeSearch: true }}>
+      </button>
+      <button type="button" aria-pressed={order === 'newest'} onClick={() => to('newest')}>
         Newest first
-      </Link>
-    </nav>
+      </button>
+    </div>
   );
 }
 

@@ -6,7 +6,7 @@ import { counted } from '../../domain/text/quantity.ts';
 /** No incident is only good news next to what was watched: so that is said first. */
 export function NothingYet() {
   const agents = useQuery(agentsQuery).data;
-  const coverage = useQuery(coverageQuery).data;
+  const coverage = useQuery(coverageQuery).data?.coverage;
   const attached = coverage?.filter((entry) => entry.state === 'attached').length;
   const blind = coverage?.filter((entry) => entry.state !== 'attached' && entry.state !== 'not_requested').length;
   return (
