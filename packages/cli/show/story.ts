@@ -74,11 +74,17 @@ function legend(narrative: readonly Sentence[], terminal: Terminal): string {
 }
 
 function signal(one: Signal, terminal: Terminal): string[] {
-  const mapped = one.mappings.map(({ catalogue, edition, id }) => `${catalogue} ${edition} ${id}`).join(', ');
+  const mapped = mappings(one);
   const title = wrapped(`${one.severity} · ${one.detector}: ${visible(one.title)}`, terminal.columns - 2);
   const rest =
     mapped === '' ? [] : wrapped(mapped, terminal.columns - 4).map((line) => terminal.style('dim', `    ${line}`));
   return [...title.map((line) => `  ${line}`), ...rest];
+}
+
+/** `MITRE ATLAS 5.6.0 A, B · OWASP LLM 2025 C` */
+function mappings(one: Signal): string {
+  const groups = Map.groupBy(one.mappings, ({ catalogue, edition }) => `${catalogue} ${edition}`);
+  return [...groups].map(([name, ids]) => `${name} ${ids.map(({ id }) => id).join(', ')}`).join(' · ');
 }
 
 function gap(one: CoverageData, terminal: Terminal): string[] {

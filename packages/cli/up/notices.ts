@@ -7,27 +7,42 @@ import { visible } from '../show/visible.ts';
 import { createHubClient, type HubClient } from '../source/hub-client.ts';
 
 const AGAIN_MS = 500;
+const SETTLE_MS = 5000;
 
-/** A line for each incident that opens or grows worse, until aborted. What was there before is not told again. */
+/**
+ * A line for each incident that opens or grows worse. What was there before is not told again. The returned function ends it,
+ * after the hub has folded what it holds and what that shows has been told.
+ */
 export async function followIncidents(
   hub: { readonly url: string; readonly token: string },
-  signal: AbortSignal,
   say: (line: string) => void,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const client = createHubClient(hub.url, hub.token);
+  const stop = new AbortController();
   const told = new Map<string, Severity>();
-  for (const { id, severity } of await incidentsOf(client, signal)) told.set(id, severity);
-  while (!signal.aborted) {
-    for await (const _ of changes(client, signal)) {
-      for (const incident of await incidentsOf(client, signal)) {
-        const before = told.get(incident.id);
-        if (before !== undefined && isAtLeast(before, incident.severity)) continue;
-        told.set(incident.id, incident.severity);
-        say(notice(incident));
-      }
+  const tell = async (signal: AbortSignal, quietly = false): Promise<void> => {
+    for (const incident of await incidentsOf(client, signal)) {
+      const before = told.get(incident.id);
+      if (before !== undefined && isAtLeast(before, incident.severity)) continue;
+      told.set(incident.id, incident.severity);
+      if (!quietly) say(notice(incident));
     }
-    await pause(signal);
-  }
+  };
+  const follow = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      for await (const _ of changes(client, stop.signal)) await tell(stop.signal);
+      await pause(stop.signal);
+    }
+  };
+  await tell(stop.signal, true);
+  const following = follow();
+  return async () => {
+    const deadline = AbortSignal.timeout(SETTLE_MS);
+    await client.get('/api/v1/health?settled=true', deadline);
+    stop.abort();
+    await following;
+    await tell(deadline);
+  };
 }
 
 /** Something each time an incident may look different. Ends when the hub goes away. */

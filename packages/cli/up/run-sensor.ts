@@ -47,8 +47,9 @@ function rarely(say: (text: string) => void): (text: string) => void {
   let at = Number.NEGATIVE_INFINITY;
   return (text) => {
     const now = performance.now();
-    if (text === last && now - at < SILENCE_MS) return;
-    last = text;
+    const code = text.split(':', 1)[0] ?? '';
+    if (code === last && now - at < SILENCE_MS) return;
+    last = code;
     at = now;
     say(text);
   };

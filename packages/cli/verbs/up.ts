@@ -43,12 +43,9 @@ async function up(options: Options): Promise<Outcome> {
   say(`remit ${product.version} on ${eyes.source.node.node}`);
   say(`console: ${hub.url}/?token=${token}`);
   say(`data: ${data}`);
-  const following = new AbortController();
-  const notices = followIncidents({ url: hub.url, token }, following.signal, say);
+  const tellTheRest = await followIncidents({ url: hub.url, token }, say);
   const outcome = await runSensor({ eyes, hub: hub.url, token, key, say, once: options.once === true });
-  // The hub folds what came last before it closes, and what that shows is still told.
+  await tellTheRest();
   await hub.close();
-  following.abort();
-  await notices;
   return outcome;
 }

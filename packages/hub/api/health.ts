@@ -16,7 +16,12 @@ const healthSchema = z.object({
 });
 
 export const healthApi: FastifyPluginAsyncZod<ApiContext> = async (app, { fold, log, live, version }) => {
-  app.get('/health', { schema: { summary: 'Whether the hub is well', response: { 200: healthSchema } } }, async () => {
+  const querystring = z.object({
+    settled: z.stringbool().default(false).describe('answer once all that is in the log now is folded and stored'),
+  });
+  const schema = { summary: 'Whether the hub is well', querystring, response: { 200: healthSchema } };
+  app.get('/health', { schema }, async (request) => {
+    if (request.query.settled) await fold.settled();
     const { state: status, ...rest } = fold.status();
     return { status, fold: rest, log: { last: log.last(), ...log.size() }, live_clients: live.clients() };
   });
