@@ -3,6 +3,7 @@ import { splitArguments } from '../ring/decode.ts';
 import { layout } from '../ring/layout.ts';
 import type { Handle, Libbpf } from '../load/libbpf.ts';
 import type { RawRecord } from '../source/record.ts';
+import { isAlive } from './alive.ts';
 
 const CHUNK = 64 * 1024;
 
@@ -72,6 +73,7 @@ function seen(identity: Identity, since: bigint): RawRecord | undefined {
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
     const exe = readlinkSync(`/proc/${pid}/exe`);
     const cwd = readlinkSync(`/proc/${pid}/cwd`);
+    if (!isAlive(identity)) return undefined;
     return {
       type: 'seen',
       bootNs: startBootNs > since ? startBootNs : since,

@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { isAlive } from '../seed/alive.ts';
 import type { OpenRecord, RawRecord, RecordHeader } from './record.ts';
 
 type Opened = RecordHeader & OpenRecord;
@@ -171,23 +172,10 @@ function openAgain(open: Opened, line: readonly ProcessId[]): number | undefined
         constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY,
       );
     } catch {
-      return undefined;
+      // It ended between the two looks, or its view has gone with it: the next in line may still show the file.
     }
   }
   return undefined;
-}
-
-const TICK_NS = 10_000_000n;
-
-/** Whether the pid still is that process, as far as /proc's ticks can tell. */
-export function isAlive(process: ProcessId): boolean {
-  try {
-    const stat = readFileSync(`/proc/${process.pid}/stat`, 'latin1');
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return ticks !== undefined && BigInt(ticks) === process.startBootNs / TICK_NS;
-  } catch {
-    return false;
-  }
 }
 
 function readStart(file: number, length: number): Uint8Array {
