@@ -52,6 +52,7 @@ export function createSessionParser<A>(options: SessionOptions): SessionParser<A
       const http = requestData(exchange, head, body);
       const model = readModelRequest(http, head, body, context);
       exchange.note = { target: head.target, host: http.host, dialect: model?.dialect };
+      // Other protocols over HTTP (MCP, OTLP) are to be recognised here, before what is left is plain HTTP.
       if (model) results.push({ kind: 'llm.request', at, began, data: model.data });
       else results.push({ kind: 'http.request', at, began, data: { ...http, body: describeBody(body, key, true) } });
       loss.flush(results, at);

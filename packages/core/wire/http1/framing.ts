@@ -19,7 +19,7 @@ export function framingOf(head: Head, method: string | undefined): Framing {
     if (method === 'CONNECT' && status >= 200 && status < 300) return { by: 'switch', to: 'tunnel' };
     if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return { by: 'none' };
   }
-  const codings = listOf(head.headers, 'transfer-encoding');
+  const codings = listOf(head.headers, 'transfer-encoding').filter((coding) => coding !== 'identity');
   if (codings.length > 0) {
     if (codings.at(-1) === 'chunked') return { by: 'chunks' };
     return head.kind === 'response' ? { by: 'close' } : { by: 'unclear', why: 'a request body without an end' };
