@@ -6,6 +6,8 @@ export interface Instruction {
   readonly score: number;
   /** It speaks of the tool, by its name or by what such tools do. */
   readonly namesTool: boolean;
+  /** It speaks to the reader, or to whatever reads it. */
+  readonly addressed: boolean;
 }
 
 export const INSTRUCTION = 0.5;
@@ -20,13 +22,15 @@ export function instructionIn(passage: string, tool: string): Instruction {
   const named = namesTool(passage, tool);
   let score = imperative ? 0.45 : 0;
   if (OBLIGED.test(passage)) score += 0.25;
-  if (ADDRESSED.test(passage)) score += 0.2;
+  const addressed = ADDRESSED.test(passage);
+  if (addressed) score += 0.2;
   if (named) score += 0.2;
   if (STEPS.test(passage)) score += 0.1;
-  return { score: Math.min(1, score), namesTool: named };
+  return { score: Math.min(1, score), namesTool: named, addressed };
 }
 
-function namesTool(passage: string, tool: string): boolean {
+/** Whether a text (lower case) speaks of what the tool does. */
+export function namesTool(passage: string, tool: string): boolean {
   if (tool.length >= 5 && passage.includes(tool.toLowerCase())) return true;
   for (const word of namedWords(tool)) {
     const family = FAMILIES.find((words) => words.includes(word));

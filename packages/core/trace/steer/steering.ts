@@ -4,6 +4,7 @@ import type { Conversation, Segment } from '../conversation/conversation.ts';
 import type { HeldPassage, Texts } from '../conversation/texts.ts';
 import type { Fold } from '../fold.ts';
 import { compare, type Reading } from './compare.ts';
+import { namesTool } from './instruction.ts';
 import { collapsed, type Value, valuesOf } from './values.ts';
 import { wordsOf } from './words.ts';
 
@@ -21,6 +22,7 @@ import { wordsOf } from './words.ts';
  * | other values in such a passage | 0.45 to 0.65 |
  * | a URL, path or destination that is merely listed | 0.45 |
  * | an identifier, number or name | 0.3 |
+ * | details of what the user asked to be done, in a text that speaks to nobody | at most 0.6 |
  * | values from the arguments or result of an earlier call that was steered itself (0.6 or more) | 0.75 × that, at most 0.65 |
  *
  * In the last case `led_to` also joins the earlier call to this one.
@@ -48,9 +50,11 @@ export class Steering {
     const candidates = this.#prepared(
       withoutWholes(segments.filter((segment) => segment.role === 'tool' && segment.call !== call)),
     );
+    const asked = this.#prepared(trusted.filter((segment) => segment.role === 'user'));
+    const wanted = asked.some(({ reading }) => namesTool(reading.text, call.name));
     const rare = rareWords(words, candidates);
     const found = candidates
-      .map(({ segment, reading }) => ({ segment, result: compare(reading, call.name, values, rare) }))
+      .map(({ segment, reading }) => ({ segment, result: compare(reading, call.name, values, rare, wanted) }))
       .filter((one) => one.result !== undefined)
       .sort(
         (a, b) =>
