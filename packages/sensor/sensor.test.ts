@@ -40,6 +40,15 @@ describe('sensor', () => {
     expect(source.closed).toBe(true);
   });
 
+  it('waits at its close for what happened before it and is not handed out yet', async () => {
+    const [source, sink] = [createScriptSource(clock), createMemorySink()];
+    const sensor = createSensor({ ...quick, source, sink, interval: { shortestMs: 1, longestMs: 1_000 } });
+    await sensor.ready;
+    source.hold({ ...exit(), bootNs: clock.ns + 25_000_000n });
+    await sensor.close();
+    expect(kindsOf(sink.events)).toEqual(['process.exit']);
+  });
+
   it('tries again until the hub is back, in order', async () => {
     const source = createScriptSource(clock);
     const { sink, memory } = failingSink(4, true);

@@ -98,6 +98,20 @@ describe('capture', () => {
     expect(made.drain(record.bootNs + 2n)).toEqual([]);
   });
 
+  it('marks how far it has told, not with every drain, but never later than the drain after a pause', () => {
+    const made = capture();
+    const told: RemitEvent[] = [];
+    for (let i = 0; i < 100; i++) {
+      const record = shell.make({ type: 'exit', exitCode: 0, signal: 0 });
+      made.push(record);
+      told.push(...made.drain((clock.ns += 1_000_000n)));
+    }
+    expect(only(told, 'process.exit')).toHaveLength(100);
+    expect(only(told, 'mark').length).toBeLessThan(10);
+    expect(made.drain((clock.ns += 20_000_000n)).map(({ kind }) => kind)).toEqual(['mark']);
+    expect(made.drain((clock.ns += 20_000_000n))).toEqual([]);
+  });
+
   it('gives each of the parts of one nanosecond an id of its own', () => {
     const at = { bootNs: 77_000n };
     const made = [1, 2, 3].map((port) =>

@@ -27,8 +27,8 @@ export interface Capture {
   /** Wall clock minus boot clock, in nanoseconds, from now on. */
   setClock(wallMinusBootNs: bigint): void;
   /**
-   * The events older than `watermark`, in order, and the mark that says so; nothing when there is nothing to tell. Nothing older
-   * than `watermark` is told afterwards.
+   * The events older than `watermark`, in order, and now and then the mark that says so; nothing when there is nothing to tell.
+   * Nothing older than `watermark` is told afterwards.
    */
   drain(watermark: bigint): RemitEvent[];
   /** Closes what is open and tells all that is left. */
@@ -219,7 +219,7 @@ export function createCapture(options: CaptureOptions): Capture {
   function take(watermark: bigint, ending: boolean): RemitEvent[] {
     if (watermark <= outbox.watermark) return [];
     tellCoverage(watermark, ending);
-    return outbox.take(watermark, wallMinusBootNs ?? 0n);
+    return outbox.take(watermark, wallMinusBootNs ?? 0n, ending);
   }
 
   return {

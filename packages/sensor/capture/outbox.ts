@@ -26,17 +26,25 @@ interface DraftOf<K extends EventKind> {
  */
 export interface Outbox {
   add(draft: Draft): void;
-  /** Everything older than the watermark, in order; when there is anything, the mark that says so stands last. */
-  take(watermark: bigint, wallMinusBootNs: bigint): RemitEvent[];
+  /**
+   * Everything older than the watermark, in order. A mark that says so follows, at once or, where marks would come too close
+   * together, with a later call, even if that has nothing else to tell.
+   */
+  take(watermark: bigint, wallMinusBootNs: bigint, last?: boolean): RemitEvent[];
   readonly watermark: bigint;
   /** How many came after their place had gone, since the last call. */
   takeLate(): number;
 }
 
+/** A busy node is drained hundreds of times a second; so many marks would serve nobody. */
+const MARK_EVERY_NS = 20_000_000n;
+
 export function createOutbox(node: { readonly node: string; readonly bootId: string }): Outbox {
   let held: Draft[] = [];
   let passed = 0n;
   let late = 0;
+  let owesMark = false;
+  let marked = 0n;
 
   function mark(watermark: bigint): Draft {
     const id = `${node.bootId.slice(0, 8)}-${watermark.toString(36)}-mark`;
@@ -66,13 +74,16 @@ export function createOutbox(node: { readonly node: string; readonly bootId: str
       late++;
       held.push({ ...draft, bootNs: passed });
     },
-    take(watermark, wallMinusBootNs) {
+    take(watermark, wallMinusBootNs, last = false) {
       if (watermark <= passed) return [];
       passed = watermark;
       const due = held.filter((draft) => draft.bootNs < watermark);
       if (due.length > 0) held = held.filter((draft) => draft.bootNs >= watermark);
-      if (due.length === 0) return [];
       const events = due.map((draft) => toEvent(draft, wallMinusBootNs)).sort(compareEvents);
+      owesMark ||= events.length > 0;
+      if (!owesMark || (watermark - marked < MARK_EVERY_NS && !last)) return events;
+      owesMark = false;
+      marked = watermark;
       return [...events, toEvent(mark(watermark), wallMinusBootNs)];
     },
     get watermark() {

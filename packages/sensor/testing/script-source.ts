@@ -6,6 +6,8 @@ import type { RecordClock } from './records.ts';
 export interface ScriptSource extends Source {
   /** To be delivered with the next poll. */
   give(...records: RawRecord[]): void;
+  /** To be delivered only once the watermark has passed them, as a kernel source does. */
+  hold(...records: RawRecord[]): void;
   say(statement: CoverageData): void;
   /** The poll after the next delivery says that nothing follows. */
   finish(): void;
@@ -16,6 +18,7 @@ export interface ScriptSource extends Source {
 /** A source that delivers what it was given; the clock that stamps its records moves on with each poll. */
 export function createScriptSource(clock: RecordClock): ScriptSource {
   let waiting: RawRecord[] = [];
+  let held: RawRecord[] = [];
   let statements: CoverageData[] = [];
   let finished = false;
   let closed = false;
@@ -27,17 +30,20 @@ export function createScriptSource(clock: RecordClock): ScriptSource {
       wallMinusBootNs: () => 1_700_000_000_000_000_000n,
     },
     give: (...records) => void waiting.push(...records),
+    hold: (...records) => void held.push(...records),
     say: (statement) => void statements.push(statement),
     finish: () => {
       finished = true;
     },
     poll(deliver) {
-      const due = waiting;
+      const before = clock.ns + 10_000_000n;
+      const due = [...waiting, ...held.filter(({ bootNs }) => bootNs < before)];
       waiting = [];
+      held = held.filter(({ bootNs }) => bootNs >= before);
       for (const record of due) deliver(record);
       if (finished && due.length === 0) return undefined;
-      clock.ns += 10_000_000n;
-      return clock.ns;
+      clock.ns = before;
+      return before;
     },
     coverage() {
       const due = statements;
