@@ -1,6 +1,6 @@
 import type { NodeOf } from '../../trace/index.ts';
 import { plain, quoted } from '../story/summarise.ts';
-import { clock, hedge, processName, type Teller, type Telling, told, unseen } from './teller.ts';
+import { agentOf, clock, hedge, processName, type Teller, type Telling, told, unseen } from './teller.ts';
 
 const MOST_NAMED = 8;
 
@@ -62,13 +62,14 @@ function below(top: NodeOf<'process'>, { story }: Telling) {
 /** Signals about a subtree that is tied to no call: said as just that. */
 function withoutCall(telling: Telling) {
   const { story } = telling;
+  const agent = agentOf(story);
   const tied = new Set(
     story.ofKind('tool_call').flatMap((call) => story.out(call.id, 'carried_out_by').map((edge) => edge.to)),
   );
   return story.ofKind('process').flatMap((process) => {
     const up = story.in(process.id, 'forked')[0];
     const parent = up && story.getAs(up.from, 'process');
-    if (up === undefined || parent === undefined || !isAgent(parent.id, telling)) return [];
+    if (up === undefined || parent === undefined || parent.id !== agent?.id) return [];
     const images = [process.id, ...story.out(process.id, 'execed').map((edge) => edge.to)];
     if (images.some((image) => tied.has(image))) return [];
     return [
@@ -78,8 +79,4 @@ function withoutCall(telling: Telling) {
       ]),
     ];
   });
-}
-
-function isAgent(process: string, { story }: Telling): boolean {
-  return story.out(process, 'did').some((edge) => story.getAs(edge.to, 'turn') !== undefined);
 }

@@ -97,12 +97,13 @@ export function doerOf(story: Story, id: string): { edge: Edge; process: NodeOf<
   return undefined;
 }
 
-/** The process that speaks to the model in this story. */
+/** The process that speaks to the model; where the story holds no turn, the one from which all others descend. */
 export function agentOf(story: Story): NodeOf<'process'> | undefined {
-  return story
-    .ofKind('turn')
-    .map((turn) => doerOf(story, turn.id)?.process)
-    .find((one) => one !== undefined);
+  for (const turn of story.ofKind('turn')) {
+    const doer = doerOf(story, turn.id);
+    if (doer !== undefined) return doer.process;
+  }
+  return story.ofKind('process').find(({ id }) => story.in(id, 'forked').length + story.in(id, 'execed').length === 0);
 }
 
 /** Segments that steered a call of the story. */

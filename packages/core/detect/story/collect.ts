@@ -3,7 +3,7 @@ import type { Edge, GraphView } from '../../trace/index.ts';
 import type { Signal } from '../detector.ts';
 import type { Links } from '../correlate/links.ts';
 import { addBelow } from './below.ts';
-import { addContext, addTurn } from './context.ts';
+import { addContext, addRequestOfUser, addTurn } from './context.ts';
 import type { Story } from './story.ts';
 
 const MOST_SOURCES = 3;
@@ -39,8 +39,9 @@ function addCall(story: Story, id: string, graph: GraphView, doers: Doers, neede
   story.take(id, graph);
   const asked = graph.in(id, 'asked_for');
   for (const edge of asked) addTurn(story, edge.from, graph, doers);
+  addRequestOfUser(story, asked[0]?.from, graph);
   for (const { segment } of steeringOf(id, graph, PLAUSIBLE).slice(0, MOST_SOURCES)) {
-    addContext(story, segment.id, asked[0]?.from, graph, doers);
+    addContext(story, segment.id, graph, doers);
   }
   for (const edge of graph.out(id, 'carried_out_by')) addBelow(story, edge.to, graph, needed);
   for (const edge of graph.out(id, 'returned').slice(0, MOST_RESULTS)) {

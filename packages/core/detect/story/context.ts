@@ -5,13 +5,7 @@ import type { Story } from './story.ts';
 const MOST_SOURCES = 4;
 
 /** A text that steered a call: where it came from, the call that brought it, the turn that put it before the model. */
-export function addContext(
-  story: Story,
-  segment: string,
-  askingTurn: string | undefined,
-  graph: GraphView,
-  doers: Doers,
-): void {
+export function addContext(story: Story, segment: string, graph: GraphView, doers: Doers): void {
   story.take(segment, graph);
   const first = graph.getAs(segment, 'segment')?.attrs.turn;
   if (first !== undefined) addTurn(story, first, graph, doers);
@@ -22,7 +16,6 @@ export function addContext(
     for (const did of graph.in(edge.to, 'did')) story.take(did.from, graph);
   }
   addBringer(story, segment, graph, doers);
-  addRequestOfUser(story, askingTurn ?? first, graph);
 }
 
 export function addTurn(story: Story, turn: string, graph: GraphView, doers: Doers): void {
@@ -44,7 +37,7 @@ function addBringer(story: Story, segment: string, graph: GraphView, doers: Doer
 }
 
 /** The user's latest words before the call. */
-function addRequestOfUser(story: Story, turn: string | undefined, graph: GraphView): void {
+export function addRequestOfUser(story: Story, turn: string | undefined, graph: GraphView): void {
   if (turn === undefined) return;
   const conversation = graph.getAs(turn, 'turn')?.attrs.conversation;
   const turns = conversation === undefined ? [] : graph.in(conversation, 'took_part_in').map((edge) => edge.from);

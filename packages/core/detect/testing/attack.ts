@@ -34,7 +34,8 @@ export function search(
   const [call] = talk.ask({ name: 'search', arguments: { query } });
   scene.wait(5);
   agent.open(file, { content: text });
-  talk.result(call, JSON.stringify({ passages: [{ file: file.split('/').at(-1), text }] }));
+  const other = { file: 'opening-hours.txt', text: 'The accounts department is open from Monday to Friday.' };
+  talk.result(call, JSON.stringify({ passages: [{ file: file.split('/').at(-1), text }, other] }));
 }
 
 export const ATTACK_COMMANDS = [
