@@ -4,7 +4,7 @@ import { createSensor } from './sensor.ts';
 import { createMemorySink } from './sink/memory.ts';
 import type { Sink } from './sink/sink.ts';
 import { SinkError } from './sink/sink-error.ts';
-import { chatRequest } from './testing/http.ts';
+import { chatRequest, chatResponse } from './testing/http.ts';
 import { type RecordClock, recordsOf, tlsSession } from './testing/records.ts';
 import { createScriptSource } from './testing/script-source.ts';
 
@@ -74,6 +74,20 @@ describe('sensor', () => {
     expect(await sensor.close()).toMatchObject({ complete: false, refused: 3, unacknowledged: 0 });
     const refusal = memory.events.find((event) => event.kind === 'coverage');
     expect(refusal?.data).toMatchObject({ source: 'sensor.sink', lost: 3 });
+  });
+
+  it('tells the texts of a refused batch again', async () => {
+    const source = createScriptSource(clock);
+    const { sink, memory } = failingSink(1, false);
+    const sensor = createSensor({ ...quick, source, sink });
+    const [tls, long] = [tlsSession(9n), 'words that every later request repeats as its history '.repeat(9)];
+    const ask = () => process.make(tls('out', chatRequest([{ role: 'user', content: long }])));
+    source.give(ask(), process.make(tls('in', chatResponse('yes'))));
+    await expect.poll(() => sensor.stats.refused).toBeGreaterThan(0);
+    source.give(ask());
+    await sensor.close();
+    const told = memory.events.filter((event) => event.kind === 'llm.request').flatMap(({ data }) => data.messages);
+    expect(told.map(({ text }) => text)).toEqual([long]);
   });
 
   it('says what was not acknowledged when the hub stays away', async () => {

@@ -2,6 +2,7 @@ import type { CoverageData } from '@remit/core/event';
 import { type CaptureStats, createCapture } from './capture/capture.ts';
 import type { CaptureLimits } from './capture/limits.ts';
 import { createDelivery, type DeliveryStats } from './deliver/delivery.ts';
+import { textsIn } from './deliver/lighten.ts';
 import type { QueueLimits } from './deliver/queue.ts';
 import { createPollLoop } from './poll-loop.ts';
 import type { Sink } from './sink/sink.ts';
@@ -68,8 +69,10 @@ export function createSensor(options: SensorOptions): Sensor {
       capture.resend(shed.texts);
       capture.note(shedStatement(shed));
     },
-    onError(error, events) {
-      if (!error.retry) capture.note(refusedStatement(error, events));
+    onRetry: (error) => options.onError?.(error),
+    onRefused(error, events, batch) {
+      capture.resend(batch.flatMap(textsIn));
+      capture.note(refusedStatement(error, events));
       options.onError?.(error);
     },
   });

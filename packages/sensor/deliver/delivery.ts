@@ -36,8 +36,10 @@ export interface DeliveryOptions {
     readonly dropped: number;
     readonly texts: readonly string[];
   }) => void;
-  /** A batch failed: it is tried again, or it was refused for good. */
-  readonly onError?: (error: SinkError, events: number) => void;
+  /** A batch failed and is tried again. */
+  readonly onRetry?: (error: SinkError) => void;
+  /** So many events of a batch were refused for good; which of them is not known. */
+  readonly onRefused?: (error: SinkError, events: number, batch: readonly RemitEvent[]) => void;
 }
 
 export const defaultQueueLimits: QueueLimits = {
@@ -62,26 +64,27 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const outcome = await attempt(batch);
       if (!(outcome instanceof SinkError)) {
         counts.acknowledged += batch.length - outcome.refused;
-        if (outcome.refused > 0) refuse(outcome.refused, new SinkError('REMIT_BAD_EVENT', outcome.why ?? '', false));
+        if (outcome.refused > 0)
+          refuse(outcome.refused, new SinkError('REMIT_BAD_EVENT', outcome.why ?? '', false), batch);
         pause = pauseMs.first;
         queue.done();
         continue;
       }
       if (outcome.retry) {
-        options.onError?.(outcome, batch.length);
+        options.onRetry?.(outcome);
         counts.retries++;
         await rest(pause);
         pause = Math.min(pause * 2, pauseMs.longest);
         continue;
       }
-      refuse(batch.length, outcome);
+      refuse(batch.length, outcome, batch);
       queue.done();
     }
   }
 
-  function refuse(events: number, error: SinkError): void {
+  function refuse(events: number, error: SinkError, batch: readonly RemitEvent[]): void {
     counts.refused += events;
-    options.onError?.(error, events);
+    options.onRefused?.(error, events, batch);
   }
 
   async function attempt(batch: readonly RemitEvent[]): Promise<Receipt | SinkError> {

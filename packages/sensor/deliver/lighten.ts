@@ -10,12 +10,12 @@ export interface Lightened {
 /** Undefined when the event has no bulk to lose. */
 export function lighten(event: RemitEvent): Lightened | undefined {
   if (event.kind === 'llm.request' || event.kind === 'llm.response') {
-    const heavy = event.data.messages.filter((message) => message.text !== undefined);
-    if (heavy.length === 0) return undefined;
+    const texts = textsIn(event);
+    if (texts.length === 0) return undefined;
     const messages = event.data.messages.map(withoutText);
     return {
       event: { ...event, data: { ...event.data, messages } } as RemitEvent,
-      texts: heavy.map((each) => each.sha256),
+      texts,
     };
   }
   if (event.kind === 'http.request' || event.kind === 'http.response') {
@@ -25,6 +25,12 @@ export function lighten(event: RemitEvent): Lightened | undefined {
     return { event: { ...event, data: { ...event.data, body: truncated } } as RemitEvent, texts: [] };
   }
   return undefined;
+}
+
+/** Hashes of the message texts that the event carries. */
+export function textsIn(event: RemitEvent): string[] {
+  if (event.kind !== 'llm.request' && event.kind !== 'llm.response') return [];
+  return event.data.messages.filter(({ text }) => text !== undefined).map(({ sha256 }) => sha256);
 }
 
 function withoutText({ text: _text, fingerprint: _fingerprint, ...rest }: Message): Message {
