@@ -72,11 +72,21 @@ export function causes(graph: { readonly nodes: readonly GraphNode[]; readonly e
       const isPlace = parents.get(step.to.id) === step;
       if (!isPlace && !told.has(step.edge.rel)) continue;
       if (isPlace && isHusk(step.to)) continue;
-      const passed = isPlace ? imageOf(step.to) : undefined;
       const base = { basis: step.edge.basis, words: wordsOf(step.edge), again: !isPlace };
-      found.push(passed === undefined ? { ...base, node: step.to } : { ...base, node: passed, words: 'ran' });
+      const image = isPlace ? imageOf(step.to) : undefined;
+      const only = isPlace && step.to.kind === 'turn' ? onlyCall(step.to) : undefined;
+      if (image !== undefined) found.push({ ...base, node: image, words: 'ran' });
+      else if (only !== undefined) found.push({ ...base, node: only, words: `${base.words} turn that asked for` });
+      else found.push({ ...base, node: step.to });
     }
     return found;
+  };
+
+  /** A turn that asked for one thing and did nothing else is told in passing: stories are long, and terminals narrow. */
+  const onlyCall = (turn: GraphNode): GraphNode | undefined => {
+    const next = outOf.get(turn.id) ?? [];
+    const [step] = next;
+    return next.length === 1 && step?.to.kind === 'tool_call' && parents.get(step.to.id) === step ? step.to : undefined;
   };
 
   /** A process that was forked only to become another program is drawn as that program. */

@@ -11,15 +11,7 @@ export function widthOf(text: string): number {
 
 /** The text, or its beginning and `…`, in at most `columns`. Plain text only. */
 export function cut(text: string, columns: number): string {
-  if (widthOf(text) <= columns) return text;
-  let kept = '';
-  let width = 1;
-  for (const { segment } of graphemes.segment(text)) {
-    width += widthOfGrapheme(segment);
-    if (width > columns) break;
-    kept += segment;
-  }
-  return `${kept}…`;
+  return widthOf(text) <= columns ? text : `${beginning(text, columns - 1)}…`;
 }
 
 export function padded(text: string, columns: number): string {
@@ -37,13 +29,24 @@ export function wrapped(text: string, columns: number): string[] {
       line = '';
     }
     while (widthOf(word) > most) {
-      const head = cut(word, most + 1).slice(0, -1);
+      const head = beginning(word, most);
       lines.push(head);
       word = word.slice(head.length);
     }
     line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
+}
+
+function beginning(text: string, columns: number): string {
+  let kept = '';
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    width += widthOfGrapheme(segment);
+    if (width > columns) break;
+    kept += segment;
+  }
+  return kept;
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
