@@ -189,6 +189,12 @@ export function createCapture(options: CaptureOptions): Capture {
   function noteOwn(nowNs: bigint, ending: boolean): void {
     const late = outbox.takeLate();
     if (late > 0) noted.push(truncated('node', 'records came after their time had been told', 'sensor.order', late));
+    const flooded = opens.takeFlooded();
+    if (flooded > 0)
+      noted.push({
+        ...truncated('node', 'a process opened more files in a second than are told', 'sensor.opens', 0),
+        lost: flooded,
+      });
     filterSince ??= nowNs;
     if (!ending && nowNs - filterSince < FILTER_INTERVAL_NS) return;
     filterSince = nowNs;

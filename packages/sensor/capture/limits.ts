@@ -18,6 +18,8 @@ export interface CaptureLimits {
   readonly untoldOpens: number;
   /** Of one file by one process in one second; more are counted in `repeats`. */
   readonly opensPerSecond: number;
+  /** Of all files by one process in one second, files worth reporting of anybody apart; more are lost, and counted as that. */
+  readonly processOpensPerSecond: number;
 }
 
 export const defaultLimits: CaptureLimits = {
@@ -30,4 +32,5 @@ export const defaultLimits: CaptureLimits = {
   coverageKeys: 512,
   untoldOpens: 64,
   opensPerSecond: 16,
+  processOpensPerSecond: 1_000,
 };

@@ -16,6 +16,8 @@ export interface OpenMemory {
   readonly told: Lru<bigint, string>;
   /** Per file and kind of use: what was reported in its present second, and what was only counted. */
   readonly rates: Lru<string, OpenRate>;
+  /** Reports of all files in the present second. */
+  readonly reported: { second: bigint; count: number };
 }
 
 export interface OpenRate {
@@ -30,7 +32,12 @@ export interface OpenRate {
 const FILES = 256;
 
 export function createOpenMemory(limits: { readonly untoldOpens: number }): OpenMemory {
-  return { untold: [], told: createLru(Math.max(FILES, limits.untoldOpens)), rates: createLru(FILES) };
+  return {
+    untold: [],
+    told: createLru(Math.max(FILES, limits.untoldOpens)),
+    rates: createLru(FILES),
+    reported: { second: 0n, count: 0 },
+  };
 }
 
 export function rememberUntold(memory: OpenMemory, open: Open, limit: number): void {

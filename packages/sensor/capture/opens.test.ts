@@ -106,6 +106,19 @@ describe('opens', () => {
     expect(opens(capture.end())[0]?.data).toMatchObject({ path: '/tmp/innocent', resolved });
   });
 
+  it('counts what a process opens beyond all measure as lost, but tells credentials even then', () => {
+    const { capture, agent, startAgent, askModel } = scene();
+    startAgent();
+    askModel();
+    for (let i = 0; i < 3_000; i++) capture.push(agent.make(open(`/srv/${i}`), { bootNs: 5_000_000_000n + BigInt(i) }));
+    capture.push(agent.make(open('/root/.aws/credentials'), { bootNs: 5_000_100_000n }));
+    const events = capture.end();
+    expect(opens(events)).toHaveLength(1_001);
+    expect(paths(events)).toContain('/root/.aws/credentials');
+    const lost = events.find((event) => event.kind === 'coverage' && event.data.source === 'sensor.opens');
+    expect(lost?.data).toMatchObject({ lost: 2_000 });
+  });
+
   it('counts a flood of opens of one file instead of reporting each', () => {
     const { capture, agent, clock, startAgent, askModel } = scene();
     startAgent();

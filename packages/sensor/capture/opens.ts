@@ -22,6 +22,8 @@ export interface Opens {
   idOf(process: KnownProcess, openBootNs: bigint, nowNs: bigint): string | undefined;
   /** Opens that were not reported, since the last call. */
   takeUnreported(): { readonly noise: number; readonly others: number; readonly repeated: number };
+  /** Opens worth reporting that went under in a flood, since the last call. */
+  takeFlooded(): number;
 }
 
 interface Parts {
@@ -33,6 +35,7 @@ interface Parts {
 
 export function createOpens({ limits, ids, outbox, processes }: Parts): Opens {
   let unreported = { noise: 0, others: 0, repeated: 0 };
+  let flooded = 0;
 
   function tell({ header, record, path }: Open, memory: OpenMemory, repeats: number, nowNs?: bigint): string {
     const id = ids.next(header.bootNs, header.tid);
@@ -81,6 +84,15 @@ export function createOpens({ limits, ids, outbox, processes }: Parts): Opens {
     rate.counted = 0;
   }
 
+  function isFlood({ reported }: OpenMemory, bootNs: bigint): boolean {
+    const second = bootNs / SECOND;
+    if (reported.second !== second) {
+      reported.second = second;
+      reported.count = 0;
+    }
+    return ++reported.count > limits.processOpensPerSecond;
+  }
+
   return {
     open(header, record) {
       const process = processes.of(header);
@@ -96,7 +108,8 @@ export function createOpens({ limits, ids, outbox, processes }: Parts): Opens {
         rememberUntold(memory, open, limits.untoldOpens);
         return;
       }
-      tellOrCount(open, memory, process.followed);
+      if (worth === 'now' && isFlood(memory, header.bootNs)) flooded++;
+      else tellOrCount(open, memory, process.followed);
     },
     followed(process, nowNs) {
       const memory = process.opens;
@@ -120,16 +133,21 @@ export function createOpens({ limits, ids, outbox, processes }: Parts): Opens {
       unreported = { noise: 0, others: 0, repeated: 0 };
       return counts;
     },
+    takeFlooded() {
+      const count = flooded;
+      flooded = 0;
+      return count;
+    },
   };
 }
 
 const SECOND = 1_000_000_000n;
 
-function worthOf({ header, record, path }: Open, followed: boolean): 'now' | 'later' | 'noise' {
+function worthOf({ header, record, path }: Open, followed: boolean): 'always' | 'now' | 'later' | 'noise' {
   const use = openUse(record.flags);
   if (use === 'none') return 'noise';
   const paths = record.resolved && record.resolved !== path ? [path, record.resolved] : [path];
-  if (paths.some((each) => sensitiveKind(each, header.pid))) return 'now';
+  if (paths.some((each) => sensitiveKind(each, header.pid))) return 'always';
   if (use === 'read') {
     if (paths.some(isReadNoise)) return 'noise';
     return followed ? 'now' : 'later';
