@@ -1,21 +1,29 @@
 import type { Doers } from '../../profile/index.ts';
-import type { GraphView } from '../../trace/index.ts';
+import type { Edge, GraphView } from '../../trace/index.ts';
 import type { Story } from './story.ts';
 
 const MOST_SOURCES = 4;
+/** Copies of one text, such as the same file read before, match it as well; what matches clearly less than the best is not told. */
+const AS_SURE_AS_THE_BEST = 0.03;
 
 /** A text that steered a call: where it came from, the call that brought it, the turn that put it before the model. */
 export function addContext(story: Story, segment: string, graph: GraphView, doers: Doers): void {
   story.take(segment, graph);
   const first = graph.getAs(segment, 'segment')?.attrs.turn;
   if (first !== undefined) addTurn(story, first, graph, doers);
-  for (const edge of graph.out(segment, 'came_from').slice(0, MOST_SOURCES)) {
+  for (const edge of sourcesOf(segment, graph)) {
     story.take(edge.to, graph);
     const whole = graph.getAs(edge.to, 'segment');
     if (whole !== undefined) addBringer(story, whole.id, graph, doers);
     for (const did of graph.in(edge.to, 'did')) story.take(did.from, graph);
   }
   addBringer(story, segment, graph, doers);
+}
+
+function sourcesOf(segment: string, graph: GraphView): Edge[] {
+  const sources = graph.out(segment, 'came_from').toSorted((a, b) => b.confidence - a.confidence);
+  const best = sources[0]?.confidence ?? 0;
+  return sources.filter((edge) => edge.confidence >= best - AS_SURE_AS_THE_BEST).slice(0, MOST_SOURCES);
 }
 
 export function addTurn(story: Story, turn: string, graph: GraphView, doers: Doers): void {
