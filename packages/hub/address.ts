@@ -24,3 +24,7 @@ export function readAddress(data: string): HubAddress | undefined {
 export function removeAddress(data: string): void {
   rmSync(join(data, 'hub.json'), { force: true });
 }
+
+export function storePath(data: string): string {
+  return join(data, 'remit.db');
+}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { storePath } from './hub.ts';
+import { storePath } from './address.ts';
 import { openStore } from './store/open-store.ts';
 import { makeOpen, ndjson } from './testing/event-maker.ts';
 import { openHub } from './testing/open-hub.ts';

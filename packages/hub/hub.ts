@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Engine, EventLookup } from '@remit/core/engine';
 import { RemitError } from '@remit/core/error';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { removeAddress, writeAddress } from './address.ts';
+import { removeAddress, storePath, writeAddress } from './address.ts';
 import { tokenOf } from './auth/token.ts';
 import { exportLines, type ExportOptions } from './export/export.ts';
 import { createFold, type Fold } from './fold/fold.ts';
@@ -108,8 +108,4 @@ export async function startHub(options: HubOptions): Promise<Hub | RemitError> {
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   writeAddress(data, { url, pid: process.pid });
   return { url, token, app, fold, close };
-}
-
-export function storePath(data: string): string {
-  return join(data, 'remit.db');
 }

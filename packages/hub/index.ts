@@ -1,9 +1,6 @@
-export { type HubAddress, readAddress } from './address.ts';
-export { keyOf, readToken, tokenOf } from './auth/token.ts';
 export { exportLines, type ExportOptions, type Selection } from './export/export.ts';
 export { foldGraph } from './export/fold-graph.ts';
 export type { Line } from './export/line-set.ts';
-export { type Hub, type HubOptions, startHub, storePath } from './hub.ts';
 export type { EventLog } from './log/event-log.ts';
 export { type Replayed, replayRecord } from './record/replay.ts';
 export { createRecordWriter, type RecordWriter } from './record/writer.ts';

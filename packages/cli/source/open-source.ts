@@ -1,8 +1,7 @@
 import { RemitError } from '@remit/core/error';
-import { openStore, readAddress, readToken, storePath } from '@remit/hub';
+import { readAddress, readToken, storePath } from '@remit/hub/folder';
 import { createHubClient } from './hub-client.ts';
 import { createHubSource } from './hub-source.ts';
-import { createStoreSource } from './store-source.ts';
 import type { ReadingSource } from './source.ts';
 
 export interface SourceOptions {
@@ -22,6 +21,7 @@ export async function openSource(options: SourceOptions): Promise<ReadingSource 
   }
   const address = readAddress(options.data);
   if (address !== undefined && (await answers(address.url, token))) return createHubSource(address.url, token);
+  const [{ openStore }, { createStoreSource }] = await Promise.all([import('@remit/hub'), import('./store-source.ts')]);
   const store = await openStore(storePath(options.data));
   return store instanceof RemitError ? store : createStoreSource(store, storePath(options.data));
 }

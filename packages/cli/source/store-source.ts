@@ -1,6 +1,5 @@
 import { RemitError } from '@remit/core/error';
 import { exportLines, type OpenStore } from '@remit/hub';
-import { foldGraphOf, summarise } from './fold.ts';
 import type { ReadingSource } from './source.ts';
 
 const PAGE = 1000;
@@ -22,6 +21,7 @@ export function createStoreSource(store: OpenStore, name: string): ReadingSource
       return { bodies: page.map(({ body }) => body), position: page.at(-1)?.seq ?? after };
     },
     async *export(selection) {
+      const { foldGraphOf, summarise } = await import('./fold.ts');
       const lines = await exportLines({ log, state, foldGraph: foldGraphOf, summarise }, selection);
       if (lines === undefined) return yield new RemitError('REMIT_NOT_FOUND', 'no such incident');
       for (const line of lines) yield `${JSON.stringify(line)}\n`;

@@ -3,7 +3,7 @@ import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { catalogue, type ErrorCode, RemitError } from '@remit/core/error';
-import type { HubMessage } from '../verbs/hub.ts';
+import type { HubMessage } from './hub-alone.ts';
 
 /**
  * The hub as a process of its own, started again when it dies: whatever happens to it, the sensor goes on watching and keeps

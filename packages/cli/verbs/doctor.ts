@@ -8,7 +8,6 @@ import { visible } from '../show/visible.ts';
 import { wrapped } from '../show/width.ts';
 import { openSource } from '../source/open-source.ts';
 import type { CoverageAnswer } from '../source/source.ts';
-import { openEyes } from '../up/eyes.ts';
 import { versions } from './version.ts';
 
 export function addDoctor(program: Command): void {
@@ -26,14 +25,15 @@ interface Diagnosis {
 }
 
 async function doctor(options: ReadingOptions): Promise<Outcome> {
-  const diagnosis: Diagnosis = { versions: versions(), machine: tryMachine(), store: await askStore(options) };
+  const diagnosis: Diagnosis = { versions: versions(), machine: await tryMachine(), store: await askStore(options) };
   if (options.json) process.stdout.write(`${JSON.stringify(diagnosis)}\n`);
   else process.stdout.write(show(diagnosis, terminalOf(process.stdout, options)));
   return diagnosis.machine.some(({ state }) => state === 'failed' || state === 'unavailable') ? 'bad' : 'fine';
 }
 
 /** Attaches everything for a moment, watching no cgroup, and takes it out again. */
-function tryMachine(): readonly CoverageData[] {
+async function tryMachine(): Promise<readonly CoverageData[]> {
+  const { openEyes } = await import('../up/eyes.ts');
   const eyes = openEyes({ kernel: true, watch: [] });
   if (eyes instanceof RemitError) return [];
   eyes.source.poll(() => undefined);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brokenReferences, exportLineSchema } from '@remit/core/contract';
-import { readAddress, readToken } from '@remit/hub';
+import { readAddress, readToken } from '@remit/hub/folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { playAttack, search, stage, talkOf } from '../../core/detect/testing/attack.ts';
 import { run, type Running, start } from '../testing/run.ts';

@@ -1,5 +1,4 @@
 import { RemitError } from '@remit/core/error';
-import { createRecordWriter } from '@remit/hub';
 import type { Command } from 'commander';
 import { type Outcome, verb } from '../exit.ts';
 import { timeOf, withData } from '../options.ts';
@@ -27,6 +26,7 @@ export function addRecord(program: Command): void {
 const FOLLOW_MS = 500;
 
 async function record(options: Options): Promise<Outcome> {
+  const { createRecordWriter } = await import('@remit/hub');
   const source = await openSource(options);
   if (source instanceof RemitError) return source;
   const stop = new AbortController();

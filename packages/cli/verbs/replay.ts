@@ -1,12 +1,9 @@
 import type { Severity } from '@remit/core/detect';
 import { RemitError } from '@remit/core/error';
-import { replayRecord } from '@remit/hub';
 import type { Command } from 'commander';
 import { type Outcome, verb } from '../exit.ts';
 import { withFailOn } from '../options.ts';
-import { createEngine } from '../source/fold.ts';
 import type { ReadingSource } from '../source/source.ts';
-import { createStoreSource } from '../source/store-source.ts';
 import { everything, writeExport } from './export.ts';
 import { showIncidents } from './incidents.ts';
 import { tellStory } from './story.ts';
@@ -35,6 +32,11 @@ async function replay(file: string, options: Options): Promise<Outcome> {
   if (options.story !== undefined && options.export) {
     return new RemitError('REMIT_USAGE', '--story or --export, not both');
   }
+  const [{ replayRecord }, { createEngine }, { createStoreSource }] = await Promise.all([
+    import('@remit/hub'),
+    import('../source/fold.ts'),
+    import('../source/store-source.ts'),
+  ]);
   const replayed = await replayRecord(file, createEngine);
   if (replayed instanceof RemitError) return replayed;
   const { events, refused } = replayed;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readAddress, readToken } from '@remit/hub';
+import { readAddress, readToken } from '@remit/hub/folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { playAttack, stage } from '../../core/detect/testing/attack.ts';
 import { run, type Running, start } from '../testing/run.ts';
