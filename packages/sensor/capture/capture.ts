@@ -1,16 +1,14 @@
-import type { CoverageData, ProcessRef, RemitEvent } from '@remit/core/event';
-import type { RawRecord, RecordHeader } from '../source/record.ts';
-import { redactArgv } from './argv.ts';
-import { containerIdOf } from './container-id.ts';
+import type { CoverageData, RemitEvent } from '@remit/core/event';
+import type { RawRecord } from '../source/record.ts';
 import { createContents } from './contents.ts';
 import { createCoverageFold } from './coverage-fold.ts';
 import { createEventIds } from './event-id.ts';
 import { createExchanges } from './exchanges.ts';
-import { plainAddress } from './ip-address.ts';
+import { createHappenings } from './happenings.ts';
 import { type CaptureLimits, defaultLimits } from './limits.ts';
-import { createLru } from './lru.ts';
 import { createOpens } from './opens.ts';
-import { createOutbox, type Draft } from './outbox.ts';
+import { createOutbox } from './outbox.ts';
+import { createOwnLosses } from './own-losses.ts';
 import { createProcessTable, type ProcessIdentity, processRef } from './process-table.ts';
 import { createSentTexts } from './sent-texts.ts';
 import { createTlsSessions, type Position } from './tls-sessions.ts';
@@ -66,7 +64,8 @@ export function createCapture(options: CaptureOptions): Capture {
   const contents = createContents({ key, ids, outbox, processes, opens });
   const sentTexts = createSentTexts(limits);
   const coverage = createCoverageFold(limits);
-  const cgroupPaths = createLru<bigint, string>(limits.processes);
+  const happenings = createHappenings({ key, ids, outbox, limits });
+  const ownLosses = createOwnLosses(outbox, opens, contents);
   const exchanges = createExchanges({ ids, outbox, sentTexts, asksModel: follow });
   const sessions = createTlsSessions({
     bootId: node.bootId,
@@ -86,7 +85,6 @@ export function createCapture(options: CaptureOptions): Capture {
   let wallMinusBootNs: bigint | undefined;
   let records = 0;
   let latest = 0n;
-  let filterSince: bigint | undefined;
 
   function follow(process: Position): void {
     const found = processes.follow(process);
@@ -105,109 +103,40 @@ export function createCapture(options: CaptureOptions): Capture {
     coverage.add(scoped, notBefore(process.bootNs), processRef(process));
   }
 
-  function tell<K extends Draft['kind']>(
-    record: RecordHeader,
-    kind: K,
-    data: Extract<Draft, { kind: K }>['data'],
-  ): void {
-    const { bootNs } = record;
-    const source = kind === 'process.seen' ? 'proc' : 'kernel';
-    outbox.add({ id: ids.next(bootNs, record.tid), bootNs, kind, source, process: processRef(record), data } as Draft);
-  }
-
   function handle(record: RawRecord): void {
     switch (record.type) {
-      case 'fork': {
-        const child = { pid: record.childPid, startBootNs: record.childStartBootNs };
-        processes.fork(record, child);
-        return tell(record, 'process.fork', {
-          child: { pid: child.pid, start_boot_ns: child.startBootNs.toString() },
-        });
-      }
-      case 'exec':
-        sessions.exit(record); // The new image has none of the old one's memory.
-        processes.image(record, record);
-        return tell(record, 'process.exec', imageData(record));
-      case 'seen':
-        processes.image(record, record);
-        return tell(record, 'process.seen', { ...imageData(record), ...parentOf(record) });
-      case 'exit':
-        sessions.exit(record);
-        processes.exit(record);
-        return tell(record, 'process.exit', { exit_code: record.exitCode, signal: record.signal });
       case 'open':
         return opens.open(record, record);
       case 'content':
         return contents.content(record);
-      case 'connect':
-        return tell(record, 'net.connect', {
-          socket: record.socket.toString(),
-          proto: record.proto,
-          dst_ip: plainAddress(record.ip),
-          dst_port: record.port,
-          ...(record.repeats !== undefined && record.repeats > 0 && { repeats: record.repeats }),
-        });
-      case 'established':
-        return tell(record, 'net.established', {
-          socket: record.socket.toString(),
-          src_ip: plainAddress(record.srcIp),
-          src_port: record.srcPort,
-          dst_ip: plainAddress(record.dstIp),
-          dst_port: record.dstPort,
-        });
-      case 'close':
-        return tell(record, 'net.close', {
-          socket: record.socket.toString(),
-          bytes_out: record.bytesOut,
-          bytes_in: record.bytesIn,
-          established: record.established,
-        });
       case 'tls':
         return sessions.tls(record);
       case 'tls_free':
         return sessions.free(record);
+      case 'fork':
+        processes.fork(record, { pid: record.childPid, startBootNs: record.childStartBootNs });
+        break;
+      case 'exec':
+        sessions.exit(record); // The new image has none of the old one's memory.
+        processes.image(record, record);
+        break;
+      case 'seen':
+        processes.image(record, record);
+        break;
+      case 'exit':
+        sessions.exit(record);
+        processes.exit(record);
+        break;
+      case 'connect':
+      case 'established':
+      case 'close':
+        break;
     }
-  }
-
-  function imageData(record: Extract<RawRecord, { type: 'exec' | 'seen' }>) {
-    if (record.cgroupPath) cgroupPaths.set(record.cgroup, record.cgroupPath);
-    const cgroupPath = record.cgroupPath || cgroupPaths.get(record.cgroup);
-    const containerId = cgroupPath === undefined ? undefined : containerIdOf(cgroupPath);
-    return {
-      exe: record.exe,
-      argv: redactArgv(record.argv, key),
-      argv_truncated: record.argvTruncated,
-      ...(record.cwd && { cwd: record.cwd }),
-      uid: record.uid,
-      ppid: record.ppid,
-      ...(cgroupPath && { cgroup_path: cgroupPath }),
-      ...(containerId && { container_id: containerId }),
-    };
-  }
-
-  /** What the capture itself left out or could not place, as statements. */
-  function noteOwn(nowNs: bigint, ending: boolean): void {
-    const late = outbox.takeLate();
-    if (late > 0) noted.push(truncated('node', 'records came after their time had been told', 'sensor.order', late));
-    const flooded = opens.takeFlooded();
-    if (flooded > 0)
-      noted.push({
-        ...truncated('node', 'a process opened more files in a second than are told', 'sensor.opens', 0),
-        lost: flooded,
-      });
-    filterSince ??= nowNs;
-    if (!ending && nowNs - filterSince < FILTER_INTERVAL_NS) return;
-    filterSince = nowNs;
-    const { noise, others, repeated } = opens.takeUnreported();
-    const unplaced = contents.takeUnplaced();
-    if (noise + others + repeated + unplaced === 0) return;
-    const reason = `opens counted, not reported: ${noise} of libraries, caches and kernel interfaces, ${others} reads by processes that are no agents, ${repeated} repeated; ${unplaced} contents of such files`;
-    noted.push({ scope: 'node', source: 'sensor.open_filter', state: 'attached', lost: 0, truncated: 0, reason });
+    happenings.tell(record);
   }
 
   function tellCoverage(watermark: bigint, ending: boolean): void {
-    noteOwn(watermark, ending);
-    for (const statement of noted) coverage.add(statement, watermark - 1n);
+    for (const statement of [...noted, ...ownLosses.take(watermark, ending)]) coverage.add(statement, watermark - 1n);
     noted = [];
     for (const { data, bootNs, process } of coverage.due(watermark, ending)) {
       const at = notBefore(bootNs);
@@ -266,15 +195,8 @@ export function createCapture(options: CaptureOptions): Capture {
 
 /** Two clocks read one after the other differ by this much at most without either having been set. */
 const JITTER_NS = 5_000_000n;
-const FILTER_INTERVAL_NS = 60_000_000_000n;
 const CUT = 'a call moved more bytes than the kernel side copies';
 
-function truncated(scope: string, reason: string, source = 'tls.stream', count = 1): CoverageData {
-  const of = scope === 'node' ? scope : `stream:${scope}`;
-  return { scope: of, source, state: 'attached', lost: 0, truncated: count, reason };
-}
-
-function parentOf(record: { readonly ppid: number; readonly parentStartBootNs: bigint }): { parent?: ProcessRef } {
-  if (record.ppid === 0 || record.parentStartBootNs === 0n) return {};
-  return { parent: { pid: record.ppid, start_boot_ns: record.parentStartBootNs.toString() } };
+function truncated(channel: string, reason: string): CoverageData {
+  return { scope: `stream:${channel}`, source: 'tls.stream', state: 'attached', lost: 0, truncated: 1, reason };
 }
