@@ -89,11 +89,35 @@ static __always_inline u32 prefix_flags(struct open_scratch *scratch, struct fil
   return flags ? *flags : 0;
 }
 
-static __always_inline bool is_tls_library(struct file *file) {
-  char name[8] = {};
-  struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
-  bpf_probe_read_kernel(name, 6, BPF_CORE_READ(dentry, d_name.name));
-  return name[0] == 'l' && name[1] == 'i' && name[2] == 'b' && name[3] == 's' && name[4] == 's' && name[5] == 'l';
+#define NAME_LENGTH 64
+
+struct library {
+  u64 inode;
+  u32 dev;
+  u32 padding;
+};
+
+/* Libraries told already: each is looked at once, not at every start of an interpreter. */
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 16384);
+  __type(key, struct library);
+  __type(value, u32);
+} libraries_told SEC(".maps");
+
+/* NAME.so or NAME.so.VERSION, not told before. TLS may be in any of them: bundled with a Python wheel, say. */
+static __always_inline bool is_new_library(struct file *file, struct inode *inode) {
+  char name[NAME_LENGTH] = {};
+  bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(file, f_path.dentry, d_name.name));
+  bool is_library = 0;
+  for (int i = 0; i < NAME_LENGTH - 4; i++) {
+    bool is_suffix = name[i] == '.' && name[i + 1] == 's' && name[i + 2] == 'o';
+    if (is_suffix && (name[i + 3] == 0 || name[i + 3] == '.')) is_library = 1;
+  }
+  if (!is_library) return 0;
+  struct library key = {.inode = BPF_CORE_READ(inode, i_ino), .dev = BPF_CORE_READ(inode, i_sb, s_dev)};
+  u32 one = 1;
+  return bpf_map_update_elem(&libraries_told, &key, &one, BPF_NOEXIST) == 0;
 }
 
 static __noinline int report_open(u64 returned, u64 name, u64 flags) {
@@ -114,7 +138,7 @@ static __noinline int report_open(u64 returned, u64 name, u64 flags) {
   record->library_only = 0;
   bool writes = (flags & O_ACCMODE) || (flags & (O_CREAT | O_TRUNC));
   if (prefix_flags(scratch, file, start, resolved) & (writes ? IGNORE_WRITE : IGNORE_READ)) {
-    if (!is_tls_library(file)) return 0;
+    if (writes || !is_new_library(file, inode)) return 0;
     record->library_only = 1;
   }
 

@@ -207,38 +207,7 @@ static __always_inline int leave(struct pt_regs *ctx) {
   return send_call(&call, session, count);
 }
 
-SEC("uprobe")
-int ssl_write(struct pt_regs *ctx) {
-  return enter(ctx, 0, 0);
-}
-
-SEC("uprobe")
-int ssl_read(struct pt_regs *ctx) {
-  return enter(ctx, 0, 1);
-}
-
-SEC("uprobe")
-int ssl_write_ex(struct pt_regs *ctx) {
-  return enter(ctx, PT_REGS_PARM4(ctx), 0);
-}
-
-SEC("uprobe")
-int ssl_write_ex2(struct pt_regs *ctx) {
-  return enter(ctx, PT_REGS_PARM5(ctx), 0);
-}
-
-SEC("uprobe")
-int ssl_read_ex(struct pt_regs *ctx) {
-  return enter(ctx, PT_REGS_PARM4(ctx), 1);
-}
-
-SEC("uretprobe")
-int ssl_done(struct pt_regs *ctx) {
-  return leave(ctx);
-}
-
-SEC("uprobe")
-int ssl_set_fd(struct pt_regs *ctx) {
+static __always_inline int set_fd(struct pt_regs *ctx) {
   if (!watched()) return 0;
   struct session_key key = key_of(PT_REGS_PARM1(ctx));
   struct session *session = session_of(&key);
@@ -248,8 +217,7 @@ int ssl_set_fd(struct pt_regs *ctx) {
   return 0;
 }
 
-SEC("uprobe")
-int ssl_free(struct pt_regs *ctx) {
+static __always_inline int freed(struct pt_regs *ctx) {
   if (!watched()) return 0;
   struct session_key key = key_of(PT_REGS_PARM1(ctx));
   bool ignored = bpf_map_delete_elem(&sessions_ignored, &key) == 0;
@@ -264,6 +232,45 @@ int ssl_free(struct pt_regs *ctx) {
   record->session = key.session;
   bpf_ringbuf_submit(record, 0);
   return 0;
+}
+
+/* The cookie each function's probe is attached with: one program then serves them all, and one link a file. */
+enum probed_function {
+  SSL_WRITE = 1,
+  SSL_WRITE_EX = 2,
+  SSL_WRITE_EX2 = 3,
+  SSL_READ = 4,
+  SSL_READ_EX = 5,
+  SSL_SET_FD = 6,
+  SSL_FREE = 7,
+};
+
+const enum probed_function *probed_function_layout __attribute__((unused));
+
+SEC("uprobe")
+int ssl_entered(struct pt_regs *ctx) {
+  switch (bpf_get_attach_cookie(ctx)) {
+    case SSL_WRITE:
+      return enter(ctx, 0, 0);
+    case SSL_WRITE_EX:
+      return enter(ctx, PT_REGS_PARM4(ctx), 0);
+    case SSL_WRITE_EX2:
+      return enter(ctx, PT_REGS_PARM5(ctx), 0);
+    case SSL_READ:
+      return enter(ctx, 0, 1);
+    case SSL_READ_EX:
+      return enter(ctx, PT_REGS_PARM4(ctx), 1);
+    case SSL_SET_FD:
+      return set_fd(ctx);
+    case SSL_FREE:
+      return freed(ctx);
+  }
+  return 0;
+}
+
+SEC("uretprobe")
+int ssl_returned(struct pt_regs *ctx) {
+  return leave(ctx);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where cgroup v2 is mounted: /sys/fs/cgroup, or elsewhere on hosts that still carry v1 beside it. */
@@ -27,22 +27,52 @@ export function cgroupPathOf(pid: number): string | undefined {
 }
 
 const KNOWN = 4096;
+/** Folders looked at for one unknown id, and milliseconds between two such searches. */
+const MOST_SEARCHED = 20_000;
+const SEARCH_EVERY_MS = 1000;
 
-/** Path of a cgroup id, learned from the processes met in it. */
+/** Path of a cgroup id: from a process in it, or, when that has ended already, by going through the hierarchy. */
 export function createCgroupPaths(root: string): { of(id: bigint, pid: number): string | undefined } {
   const known = new Map<bigint, string>();
+  let searchedAt = Number.NEGATIVE_INFINITY;
+
+  function remember(id: bigint, path: string): void {
+    if (known.size >= KNOWN) known.clear();
+    known.set(id, path);
+  }
+
+  function search(): void {
+    const now = performance.now();
+    if (now - searchedAt < SEARCH_EVERY_MS) return;
+    searchedAt = now;
+    const waiting = ['/'];
+    for (let count = 0; waiting.length > 0 && count < MOST_SEARCHED; count++) {
+      const path = waiting.pop() as string;
+      const id = cgroupId(join(root, path));
+      if (id !== undefined) remember(id, path);
+      waiting.push(...foldersIn(join(root, path)).map((name) => join(path, name)));
+    }
+  }
+
   return {
     of(id, pid) {
       const found = known.get(id);
       if (found !== undefined) return found;
       const path = cgroupPathOf(pid);
       // The process may have moved or gone since the record: only a path that still has this id is taken.
-      if (path === undefined || cgroupId(join(root, path)) !== id) return undefined;
-      if (known.size >= KNOWN) known.clear();
-      known.set(id, path);
-      return path;
+      if (path !== undefined && cgroupId(join(root, path)) === id) remember(id, path);
+      else search();
+      return known.get(id);
     },
   };
+}
+
+function foldersIn(path: string): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  } catch {
+    return [];
+  }
 }
 
 function readText(path: string): string | undefined {

@@ -13,8 +13,12 @@ export interface Libbpf {
   programs(object: Handle): Handle[];
   programName(program: Handle): string;
   setAutoload(program: Handle, on: boolean): void;
+  /** Before load: the program is for attachUprobes. Kernels that do not know of it take it for attachUprobe. */
+  expectUprobes(program: Handle): void;
   /** Where the verifier writes why it refused; the buffer must outlive the load. */
   setLog(program: Handle, log: Buffer): void;
+  /** Times the kernel did not run the program because it was running on that processor already. */
+  missed(program: Handle): number;
   findMap(object: Handle, name: string): Handle | undefined;
   mapFd(map: Handle): number;
   setMaxEntries(map: Handle, entries: number): number;
@@ -22,7 +26,11 @@ export interface Libbpf {
   attach(program: Handle): Handle | undefined;
   attachCgroup(program: Handle, cgroupFd: number): Handle | undefined;
   /** For every process that maps the file, now and later. `offset` is in the file. */
-  attachUprobe(program: Handle, atReturn: boolean, path: string, offset: number): Handle | undefined;
+  attachUprobe(program: Handle, atReturn: boolean, path: string, offset: number, cookie: number): Handle | undefined;
+  /** The same for many places of the file at once: a file descriptor, or a negative errno (before Linux 6.6 always). */
+  attachUprobes(program: Handle, atReturn: boolean, path: string, places: readonly UprobePlace[]): number;
+  /** Closes a file descriptor on another thread, for those whose closing waits for the kernel. */
+  closeLater(fd: number): void;
   attachIterator(program: Handle): Handle | undefined;
   linkFd(link: Handle): number;
   destroyLink(link: Handle): void;
@@ -39,6 +47,37 @@ export interface Libbpf {
   lastError(): string;
 }
 
+/** struct bpf_prog_info of linux/bpf.h, as far as recursion_misses, which came with 5.12. */
+const PROGRAM_INFO_BYTES = 256;
+const RECURSION_MISSES = 208;
+
+/** struct bpf_uprobe_opts of libbpf 1.x: size, ref_ctr_offset, bpf_cookie, retprobe, func_name. */
+const UPROBE_OPTIONS_BYTES = 40;
+
+export interface UprobePlace {
+  readonly offset: number;
+  readonly cookie: number;
+}
+
+/** The part of union bpf_attr of linux/bpf.h that makes a link of many uprobes; libbpf knows it from 1.3 on. */
+const LINK_CREATE = {
+  program: 'uint32_t',
+  target: 'uint32_t',
+  type: 'uint32_t',
+  flags: 'uint32_t',
+  path: 'const char *',
+  offsets: 'uint64_t *',
+  references: 'void *',
+  cookies: 'uint64_t *',
+  count: 'uint32_t',
+  probeFlags: 'uint32_t',
+  pid: 'uint32_t',
+  padding: 'uint32_t',
+};
+const LINK_CREATE_COMMAND = 28;
+const UPROBE_MULTI = 48;
+const SYSCALL_BPF = process.arch === 'arm64' ? 280 : 321;
+
 let loaded: Libbpf | undefined;
 
 /** undefined where libbpf.so.1 is not installed. */
@@ -54,6 +93,7 @@ export function libbpf(): Libbpf | undefined {
 
 function load(): Libbpf {
   const library = koffi.load('libbpf.so.1');
+  koffi.struct('remit_link_create', LINK_CREATE);
   const f = (declaration: string) => library.func(declaration);
   const setPrint = f('void *libbpf_set_print(void *print)');
   setPrint(null);
@@ -65,6 +105,9 @@ function load(): Libbpf {
   const programName = f('const char *bpf_program__name(uintptr_t program)');
   const setAutoload = f('int bpf_program__set_autoload(uintptr_t program, bool on)');
   const setLog = f('int bpf_program__set_log_buf(uintptr_t program, void *log, size_t size)');
+  const programFd = f('int bpf_program__fd(uintptr_t program)');
+  const infoOf = f('int bpf_obj_get_info_by_fd(int fd, void *info, _Inout_ uint32_t *length)');
+  const info = Buffer.alloc(PROGRAM_INFO_BYTES);
   const findMap = f('uintptr_t bpf_object__find_map_by_name(uintptr_t object, const char *name)');
   const mapFd = f('int bpf_map__fd(uintptr_t map)');
   const setMaxEntries = f('int bpf_map__set_max_entries(uintptr_t map, uint32_t entries)');
@@ -72,8 +115,14 @@ function load(): Libbpf {
   const attach = f('uintptr_t bpf_program__attach(uintptr_t program)');
   const attachCgroup = f('uintptr_t bpf_program__attach_cgroup(uintptr_t program, int cgroup)');
   const attachUprobe = f(
-    'uintptr_t bpf_program__attach_uprobe(uintptr_t program, bool atReturn, int pid, const char *path, size_t offset)',
+    'uintptr_t bpf_program__attach_uprobe_opts(uintptr_t program, int pid, const char *path, size_t offset, void *opts)',
   );
+  const setAttachType = f('int bpf_program__set_expected_attach_type(uintptr_t program, int type)');
+  const libc = koffi.load('libc.so.6');
+  const linkCreate = libc.func(
+    'long syscall(long number, int command, _In_ remit_link_create *request, uint32_t size)',
+  );
+  const closeFd = libc.func('int close(int fd)');
   const attachIterator = f('uintptr_t bpf_program__attach_iter(uintptr_t program, const void *opts)');
   const linkFd = f('int bpf_link__fd(uintptr_t link)');
   const destroyLink = f('int bpf_link__destroy(uintptr_t link)');
@@ -98,13 +147,46 @@ function load(): Libbpf {
     programName: (program) => programName(program),
     setAutoload: (program, on) => void setAutoload(program, on),
     setLog: (program, log) => void setLog(program, log, log.length),
+    missed(program) {
+      // Counts and pointers of the request stand in the same structure: all of them none.
+      info.fill(0);
+      const length = [info.length];
+      if (infoOf(programFd(program), info, length) !== 0 || (length[0] ?? 0) < RECURSION_MISSES + 8) return 0;
+      return Number(info.readBigUInt64LE(RECURSION_MISSES));
+    },
     findMap: (object, name) => handle(findMap(object, name)),
     mapFd: (map) => mapFd(map),
     setMaxEntries: (map, entries) => setMaxEntries(map, entries),
     reuseFd: (map, fd) => reuseFd(map, fd),
     attach: (program) => handle(attach(program)),
     attachCgroup: (program, cgroupFd) => handle(attachCgroup(program, cgroupFd)),
-    attachUprobe: (program, atReturn, path, offset) => handle(attachUprobe(program, atReturn, -1, path, offset)),
+    attachUprobe(program, atReturn, path, offset, cookie) {
+      const options = Buffer.alloc(UPROBE_OPTIONS_BYTES);
+      options.writeBigUInt64LE(BigInt(UPROBE_OPTIONS_BYTES), 0);
+      options.writeBigUInt64LE(BigInt(cookie), 16);
+      options.writeUInt8(atReturn ? 1 : 0, 24);
+      return handle(attachUprobe(program, -1, path, offset, options));
+    },
+    attachUprobes(program, atReturn, path, places) {
+      const request = {
+        program: programFd(program),
+        target: 0,
+        type: UPROBE_MULTI,
+        flags: 0,
+        path,
+        offsets: BigUint64Array.from(places, ({ offset }) => BigInt(offset)),
+        references: null,
+        cookies: BigUint64Array.from(places, ({ cookie }) => BigInt(cookie)),
+        count: places.length,
+        probeFlags: atReturn ? 1 : 0,
+        pid: 0,
+        padding: 0,
+      };
+      const fd = Number(linkCreate(SYSCALL_BPF, LINK_CREATE_COMMAND, request, koffi.sizeof('remit_link_create')));
+      return fd >= 0 ? fd : -koffi.errno();
+    },
+    closeLater: (fd) => closeFd.async(fd, () => {}),
+    expectUprobes: (program) => void setAttachType(program, UPROBE_MULTI),
     attachIterator: (program) => handle(attachIterator(program, null)),
     linkFd: (link) => linkFd(link),
     destroyLink: (link) => void destroyLink(link),

@@ -13,6 +13,8 @@ export interface LoadedObject {
 export interface ObjectOptions {
   /** Maps of objects loaded before, by name, to be used instead of making new ones. */
   readonly shared: ReadonlyMap<string, number>;
+  /** Its programs are for uprobes. */
+  readonly uprobes?: boolean;
   /** Entries (for rings: bytes, a power of two) instead of what the source says. */
   readonly entries?: Readonly<Record<string, number>>;
 }
@@ -58,6 +60,7 @@ function tryLoad(bpf: Libbpf, path: string, options: ObjectOptions, wanted: (nam
   const logs: Buffer[] = [];
   for (const { program, name } of programs) {
     bpf.setAutoload(program, wanted(name));
+    if (options.uprobes) bpf.expectUprobes(program);
     const log = Buffer.alloc(LOG_BYTES);
     logs.push(log);
     bpf.setLog(program, log);

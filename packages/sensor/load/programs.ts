@@ -10,6 +10,8 @@ export interface Programs {
   /** Programs that are attached file by file, later. */
   readonly tls: ReadonlyMap<string, Handle>;
   readonly seed: Handle | undefined;
+  /** Every program by the name that coverage gives it. */
+  readonly all: ReadonlyMap<string, Handle>;
   /** Attaches the programs that watch the whole node. */
   attach(cgroupRoot: string): CoverageData[];
   close(): void;
@@ -32,7 +34,11 @@ export function loadPrograms(
   const coverage: CoverageData[] = [];
   const shared = new Map<string, number>();
   for (const name of objects) {
-    const object = loadObject(bpf, objectPath(name), { shared, entries: { events: rings.events, bulk: rings.bulk } });
+    const object = loadObject(bpf, objectPath(name), {
+      shared,
+      entries: { events: rings.events, bulk: rings.bulk },
+      uprobes: name === 'tls',
+    });
     if ('error' in object) {
       coverage.push(failed(`kernel.${name}`, object.error));
       continue;
@@ -72,6 +78,11 @@ function createPrograms(bpf: Libbpf, loaded: Map<ObjectName, LoadedObject>, shar
     },
     tls: loaded.get('tls')?.programs ?? new Map(),
     seed: loaded.get('seed')?.programs.get('seed_task'),
+    all: new Map(
+      [...loaded].flatMap(([name, object]) =>
+        [...object.programs].map(([program, handle]) => [sourceOf(name, program), handle]),
+      ),
+    ),
     attach(cgroupRoot) {
       const cgroup = openSync(cgroupRoot, 'r');
       const coverage: CoverageData[] = [];

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Fixture, openFixture } from './kernel-fixture.ts';
 import { describeSource } from './source.contract.ts';
@@ -293,6 +293,40 @@ describe('the gate', () => {
     const seen = await fixture.until(() => fixture.of('seen')[0]);
     expect(seen).toMatchObject({ pid, argv: ['/bin/sleep', '60'], exe: '/usr/bin/sleep', ppid: process.pid });
     expect(fixture.records[0]).toBe(seen);
+  });
+});
+
+describe('a list that changes', () => {
+  it('tells the processes of a cgroup that is added, and nothing more of one that is taken away', async () => {
+    fixture = openFixture({ tls: false, watch: { mode: 'listed', cgroups: [] } });
+    const name = `/${basename(fixture.cgroup)}`;
+    const shell = fixture.start('/bin/sh', []);
+    shell.stdin?.write('echo ready\n');
+    await new Promise((resolve) => shell.stdout?.once('data', resolve));
+    await fixture.settle();
+    expect(fixture.records).toEqual([]);
+    expect(fixture.source.watch({ mode: 'listed', cgroups: [name, '/nowhere'] })).toEqual(['/nowhere']);
+    await fixture.until(() => fixture.of('seen').find(({ pid }) => pid === shell.pid));
+    shell.stdin?.write(`${tester} exit 4\n`);
+    await fixture.until(() => fixture.of('exit').find(({ exitCode }) => exitCode === 4));
+    fixture.source.watch({ mode: 'listed', cgroups: [] });
+    await fixture.settle();
+    const before = fixture.records.length;
+    await fixture.run(tester, ['exit', '5']);
+    await fixture.settle();
+    expect(fixture.records.length).toBe(before);
+  });
+
+  it('in which everything is watched leaves out what is excepted and the processes of the product', async () => {
+    fixture = openFixture({ tls: false, watch: { mode: 'all' } });
+    fixture.source.watch({ mode: 'all', except: [`/${basename(fixture.cgroup)}`] });
+    const excepted = await fixture.run(tester, ['exit', '6']);
+    execFileSync(tester, ['exit', '0', 'not excepted']);
+    await fixture.settle();
+    const exits = fixture.of('exit').map(({ pid }) => pid);
+    expect(exits).not.toContain(excepted.pid);
+    expect(fixture.of('exec').some(({ argv }) => argv[3] === 'not excepted')).toBe(true);
+    expect(fixture.of('fork').map(({ pid }) => pid)).not.toContain(process.pid);
   });
 });
 

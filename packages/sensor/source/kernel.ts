@@ -111,33 +111,40 @@ function start(parts: Parts): KernelSource {
   const report = (statement: CoverageData): void => void coverage.push(statement);
 
   const watchMaps = { settings: map('settings'), listed: map('cgroups_listed'), known: map('cgroups_known') };
-  const watch = (what: Watch) => applyWatch(bpf, watchMaps, root, what);
-  const addOwn = (pid: number): void => void bpf.update(map('own_processes'), u32(pid), u32(1));
-  const own = [process.pid, ...(options.ownPids ?? [])];
-  for (const pid of own) addOwn(pid);
+  const own = new Set<number>();
+  function addOwn(pid: number): void {
+    own.add(pid);
+    bpf.update(map('own_processes'), u32(pid), u32(1));
+  }
+  for (const pid of [process.pid, ...(options.ownPids ?? [])]) addOwn(pid);
   const ignored = programs.map('ignored_prefixes');
   if (ignored !== undefined) applyIgnored(bpf, ignored, { ...defaultIgnored, ...options.ignoredPaths });
-  for (const entry of watch(options.watch ?? { mode: 'all' })) report(unknownCgroup(entry));
+  let watching: Watch = options.watch ?? { mode: 'all' };
+  for (const entry of applyWatch(bpf, watchMaps, root, watching)) report(unknownCgroup(entry));
 
   const follower = createFollower();
-  const losses = createLosses(bpf, map('lost'));
+  const losses = createLosses(bpf, map('lost'), programs.all);
   const cgroups = createCgroupPaths(root);
   const sorter = createSorter();
   const startedAt = clock.bootNs();
   coverage.push(...programs.attach(root));
   const tls = options.tls === false ? undefined : createTlsTargets({ bpf, programs: programs.tls, report });
-  tls?.prepare();
-  seed();
+  if (tls) tls.prepare();
+  else report({ scope: 'node', source: 'tls.openssl', state: 'not_requested', lost: 0, truncated: 0 });
+  seed(watching);
 
-  function seed(): void {
-    const found = programs.seed ? seedProcesses(bpf, programs.seed, startedAt) : { error: 'its program is not loaded' };
+  /** Tells the processes that are there and watched now, and were not before. */
+  function seed(now: Watch, before?: Watch): void {
+    const since = before ? clock.bootNs() : startedAt;
+    const found = programs.seed ? seedProcesses(bpf, programs.seed, since) : { error: 'its program is not loaded' };
     if ('error' in found) {
       report({ scope: 'node', source: 'kernel.seed', state: 'failed', lost: 0, truncated: 0, reason: found.error });
       return;
     }
-    const isWatched = createWatchedTest(options.watch ?? { mode: 'all' }, root, cgroups);
+    const isWatched = createWatchedTest(now, root, cgroups);
+    const wasWatched = before ? createWatchedTest(before, root, cgroups) : () => false;
     for (const record of found) {
-      if (own.includes(record.pid) || !isWatched(record)) continue;
+      if (own.has(record.pid) || !isWatched(record) || wasWatched(record)) continue;
       accept(record);
       tls?.running(record.pid);
     }
@@ -198,7 +205,14 @@ function start(parts: Parts): KernelSource {
       if (ignoredSessions === undefined || closed) return;
       bpf.update(ignoredSessions, Buffer.concat([u64(session), u32(process.pid), u32(0)]), u64(process.startBootNs));
     },
-    watch,
+    watch(next) {
+      if (closed) return [];
+      const before = watching;
+      watching = next;
+      const unknown = applyWatch(bpf, watchMaps, root, next);
+      seed(next, before);
+      return unknown;
+    },
     addOwn,
     tlsFiles: () => tls?.attached() ?? 0,
     close() {
@@ -214,7 +228,7 @@ function start(parts: Parts): KernelSource {
 
 function lookForTls(tls: TlsTargets, record: RawRecord): void {
   if (record.type === 'exec') tls.started(record.pid);
-  else if (record.type === 'open' && /\/libssl[^/]*$/.test(record.resolved)) tls.opened(record.pid, record.resolved);
+  else if (record.type === 'open' && /\.so(\.[^/]*)?$/.test(record.resolved)) tls.opened(record.pid, record.resolved);
 }
 
 function unknownCgroup(entry: string | bigint): CoverageData {

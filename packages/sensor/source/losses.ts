@@ -1,5 +1,5 @@
 import type { CoverageData } from '@remit/core/event';
-import type { Libbpf } from '../load/libbpf.ts';
+import type { Handle, Libbpf } from '../load/libbpf.ts';
 import { recordType } from '../ring/layout.ts';
 import type { RawRecord } from './record.ts';
 import { u32 } from './watch-list.ts';
@@ -17,9 +17,10 @@ const SOURCES: Record<keyof typeof recordType, string> = {
 };
 
 /** Counts what found no room in the rings and what came cut, and says so when it changes. */
-export function createLosses(bpf: Libbpf, lostMap: number) {
+export function createLosses(bpf: Libbpf, lostMap: number, programs: ReadonlyMap<string, Handle>) {
   const told = new Map<string, number>();
   const cut = new Map<string, number>();
+  const missed = new Map<string, number>();
   const values = Buffer.alloc(8 * Math.max(1, bpf.possibleCpus()));
 
   function lostOf(type: number): number {
@@ -29,6 +30,17 @@ export function createLosses(bpf: Libbpf, lostMap: number) {
     return sum;
   }
 
+  /** A program does not run within itself: an interrupt that would start it anew passes unseen. */
+  function takeMissed(): CoverageData[] {
+    return [...programs].flatMap(([source, program]) => {
+      const total = bpf.missed(program);
+      const lost = total - (missed.get(source) ?? 0);
+      missed.set(source, total);
+      const reason = 'the program was running on that processor already';
+      return lost > 0 ? [{ scope: 'node', source, state: 'attached', lost, truncated: 0, reason }] : [];
+    });
+  }
+
   return {
     note(record: RawRecord): void {
       const isCut = record.type === 'exec' ? record.argvTruncated : record.type === 'tls' && record.cut > 0;
@@ -36,7 +48,6 @@ export function createLosses(bpf: Libbpf, lostMap: number) {
       const source = SOURCES[record.type as 'exec' | 'tls'];
       cut.set(source, (cut.get(source) ?? 0) + 1);
     },
-    /** A record that came and could not be read: never expected, so never silent. */
     take(): CoverageData[] {
       const lost = new Map<string, number>();
       for (const [name, type] of Object.entries(recordType) as [keyof typeof recordType, number][]) {
@@ -52,7 +63,7 @@ export function createLosses(bpf: Libbpf, lostMap: number) {
         const reason = since > 0 ? 'the ring was full' : 'longer than what is copied';
         statements.push({ scope: 'node', source, state: 'attached', lost: since, truncated, reason });
       }
-      return statements;
+      return [...statements, ...takeMissed()];
     },
   };
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Libbpf, libbpf } from '../load/libbpf.ts';
 import { type Fixture, moveInto, openFixture } from './kernel-fixture.ts';
 import type { RawRecord } from './record.ts';
 
@@ -226,5 +227,55 @@ describe('plaintext', () => {
     const { pid } = await ran(copy, ['-e', NODE, String(port), '1000']);
     expect(stream(sessionOf(pid), 'out').bytes.equals(message(1000))).toBe(true);
     expect(fixture.coverage).toContainEqual(expect.objectContaining({ scope: `file:${copy}`, state: 'attached' }));
+  });
+
+  it('of a library under a name of its own, in a folder whose files are not told, is seen', async () => {
+    fixture = openFixture({ ignoredPaths: { [`${folder}/`]: true } });
+    const library = join(folder, 'libother.so.7');
+    const system = execFileSync('sh', ['-c', 'ldconfig -p | sed -n "s/.*libssl.so.3 .*=> //p" | head -1'], {
+      encoding: 'utf8',
+    });
+    execFileSync('cp', [system.trim(), library]);
+    const { pid } = await ran('env', [
+      `LD_PRELOAD=${library}`,
+      'curl',
+      ...['-4', '-s', '--cacert', certificate, '-d', 'a=b\n', `https://localhost:${port}/x`],
+    ]);
+    expect(stream(sessionOf(pid), 'out').bytes.toString()).toMatch(/^POST \/x/);
+    expect(fixture.coverage).toContainEqual(expect.objectContaining({ scope: `file:${library}`, state: 'attached' }));
+    expect(fixture.of('open').map(({ resolved }) => resolved)).not.toContain(library);
+  });
+
+  it('of a program in a mount namespace of its own is seen, and so are its files', async () => {
+    fixture = openFixture();
+    const hidden = join(folder, 'hidden');
+    const script = `
+      mkdir -p ${hidden} && mount -t tmpfs none ${hidden} && cp /usr/bin/node ${hidden}/inner && echo inside > ${hidden}/document
+      exec ${hidden}/inner -e "$0" "$@"`;
+    const program = `process.stdin.once('data', () => { require('fs').readFileSync('${hidden}/document'); ${NODE} socket.on('end', () => process.exit()) })`;
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate };
+    const child = fixture.start('unshare', ['-m', 'sh', '-c', script, program, String(port), '300'], { env });
+    const exec = await fixture.until(() => fixture.of('exec').find(({ exe }) => exe === `${hidden}/inner`));
+    fixture.source.follow({ pid: exec.pid, startBootNs: exec.startBootNs });
+    child.stdin?.write('\n');
+    await fixture.until(() => fixture.of('exit').find(({ pid }) => pid === exec.pid));
+    await fixture.settle();
+    expect(stream(sessionOf(exec.pid), 'out').bytes.equals(message(300))).toBe(true);
+    const content = fixture.of('content').find(({ path }) => path === `${hidden}/document`);
+    expect(Buffer.from(content?.data ?? []).toString()).toBe('inside\n');
+  });
+
+  it('is the same on kernels that set each probe by itself', async () => {
+    const bpf = libbpf() as { -readonly [K in keyof Libbpf]: Libbpf[K] };
+    const { attachUprobes } = bpf;
+    bpf.attachUprobes = () => -22;
+    try {
+      fixture = openFixture();
+    } finally {
+      bpf.attachUprobes = attachUprobes;
+    }
+    const { pid } = await ran(python, ['-c', SYNC, String(port), '40000', certificate]);
+    expect(stream(sessionOf(pid), 'out').bytes.equals(message(40_000))).toBe(true);
+    expect(stream(sessionOf(pid), 'in').bytes.toString()).toContain('40000');
   });
 });

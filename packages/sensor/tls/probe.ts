@@ -1,49 +1,79 @@
 import type { Handle, Libbpf } from '../load/libbpf.ts';
 
-/** Which BPF program runs where. Return probes are what tells how many bytes really went. */
-const PROBES: readonly { readonly symbol: string; readonly program: string; readonly atReturn: boolean }[] = [
-  { symbol: 'SSL_set_fd', program: 'ssl_set_fd', atReturn: false },
-  { symbol: 'SSL_free', program: 'ssl_free', atReturn: false },
-  ...[
-    ['SSL_write', 'ssl_write'],
-    ['SSL_write_ex', 'ssl_write_ex'],
-    ['SSL_write_ex2', 'ssl_write_ex2'],
-    ['SSL_read', 'ssl_read'],
-    ['SSL_read_ex', 'ssl_read_ex'],
-  ].flatMap(([symbol = '', program = '']) => [
-    { symbol, program: 'ssl_done', atReturn: true },
-    { symbol, program, atReturn: false },
-  ]),
-];
+/** The functions probed, each with the cookie that tells the program which it is (enum probed_function in bpf/tls.bpf.c). */
+export const probedFunctions = {
+  SSL_write: 1,
+  SSL_write_ex: 2,
+  SSL_write_ex2: 3,
+  SSL_read: 4,
+  SSL_read_ex: 5,
+  SSL_set_fd: 6,
+  SSL_free: 7,
+} as const;
 
-/** The functions to look for in a program file. */
-export const probedSymbols: readonly string[] = [...new Set(PROBES.map(({ symbol }) => symbol))];
+/** Those whose return says how many bytes really went. */
+const AT_RETURN: readonly string[] = ['SSL_write', 'SSL_write_ex', 'SSL_write_ex2', 'SSL_read', 'SSL_read_ex'];
 
 /** Whether plaintext both ways can be read with these functions. */
 export function isTlsLibrary(functions: ReadonlyMap<string, number>): boolean {
   return functions.has('SSL_write') && functions.has('SSL_read');
 }
 
-/** Sets all probes in the file, or none. Returns the links, or why not. */
+/** Probes set in one file. */
+export interface Probes {
+  /** Takes them out, on another thread: the kernel waits until no processor is in one. */
+  remove(): void;
+}
+
+/**
+ * Sets all probes in the file, or none and says why. Kernels from 6.6 on take all of a file in two links; before, each probe is a
+ * perf event of its own.
+ */
 export function attachProbes(
   bpf: Libbpf,
   programs: ReadonlyMap<string, Handle>,
   path: string,
   functions: ReadonlyMap<string, number>,
-): Handle[] | { readonly error: string } {
+): Probes | { readonly error: string } {
+  const entered = programs.get('ssl_entered');
+  const returned = programs.get('ssl_returned');
+  if (!entered || !returned) return { error: 'the TLS programs are not loaded' };
+  const places = Object.entries(probedFunctions).flatMap(([name, cookie]) => {
+    const offset = functions.get(name);
+    return offset === undefined ? [] : [{ name, cookie, offset }];
+  });
+  const returning = places.filter(({ name }) => AT_RETURN.includes(name));
+  // Returns first: a call between the two is then missed whole, and not remembered for ever.
+  const both = [
+    { program: returned, atReturn: true, places: returning },
+    { program: entered, atReturn: false, places },
+  ];
+  const fds = both.map(({ program, atReturn, places }) => bpf.attachUprobes(program, atReturn, path, places));
+  if (fds.every((fd) => fd >= 0)) return { remove: () => fds.forEach(bpf.closeLater) };
+  for (const fd of fds) if (fd >= 0) bpf.closeLater(fd);
+  return attachOneByOne(bpf, path, both);
+}
+
+interface ProbeSet {
+  readonly program: Handle;
+  readonly atReturn: boolean;
+  readonly places: readonly { readonly name: string; readonly cookie: number; readonly offset: number }[];
+}
+
+function attachOneByOne(bpf: Libbpf, path: string, sets: readonly ProbeSet[]): Probes | { readonly error: string } {
   const links: Handle[] = [];
-  for (const { symbol, program, atReturn } of PROBES) {
-    const offset = functions.get(symbol);
-    if (offset === undefined) continue;
-    const loaded = programs.get(program);
-    const link = loaded && bpf.attachUprobe(loaded, atReturn, path, offset);
-    if (link) {
-      links.push(link);
-      continue;
+  const remove = () => links.forEach(bpf.destroyLinkLater);
+  for (const { program, atReturn, places } of sets) {
+    for (const { name, cookie, offset } of places) {
+      const link = bpf.attachUprobe(program, atReturn, path, offset, cookie);
+      if (link) {
+        links.push(link);
+        continue;
+      }
+      const error = `${name}: ${bpf.lastError()}`;
+      remove();
+      return { error };
     }
-    const error = loaded ? `${symbol}: ${bpf.lastError()}` : `${symbol}: the program ${program} is not loaded`;
-    for (const done of links) bpf.destroyLink(done);
-    return { error };
   }
-  return links;
+  return { remove };
 }

@@ -4,7 +4,7 @@ import type { CoverageData } from '@remit/core/event';
 import type { Handle, Libbpf } from '../load/libbpf.ts';
 import { readElf } from './elf.ts';
 import { mappedFiles } from './mapped.ts';
-import { attachProbes, isTlsLibrary, probedSymbols } from './probe.ts';
+import { attachProbes, isTlsLibrary, type Probes, probedFunctions } from './probe.ts';
 import { returnProbesKill } from './return-probes.ts';
 
 /** The files whose TLS is read. Each is looked at once, by inode, wherever it shows first. */
@@ -35,7 +35,7 @@ const SOURCE = 'tls.openssl';
 
 interface Attached {
   readonly name: string;
-  readonly links: readonly Handle[];
+  readonly probes: Probes;
 }
 
 export function createTlsTargets(options: TlsTargetsOptions): TlsTargets {
@@ -63,9 +63,9 @@ export function createTlsTargets(options: TlsTargetsOptions): TlsTargets {
     if (attached.size >= most && !makeRoom()) {
       return say(name, 'failed', `${most} files have probes already`, 'watch fewer cgroups on this node');
     }
-    const links = attachProbes(bpf, programs, path, elf.functions);
-    if ('error' in links) return say(name, 'failed', links.error, 'see `remit doctor`');
-    attached.set(key, { name, links });
+    const probes = attachProbes(bpf, programs, path, elf.functions);
+    if ('error' in probes) return say(name, 'failed', probes.error, 'see `remit doctor`');
+    attached.set(key, { name, probes });
     say(name, 'attached');
   }
 
@@ -77,7 +77,7 @@ export function createTlsTargets(options: TlsTargetsOptions): TlsTargets {
   }
 
   function release(key: string, file: Attached): void {
-    for (const link of file.links) bpf.destroyLinkLater(link);
+    file.probes.remove();
     attached.delete(key);
   }
 
@@ -163,7 +163,7 @@ function readFile(path: string) {
     return undefined;
   }
   try {
-    return readElf(fd, probedSymbols);
+    return readElf(fd, Object.keys(probedFunctions));
   } finally {
     closeSync(fd);
   }
@@ -177,8 +177,16 @@ function linkTarget(path: string): string {
   }
 }
 
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 function pids(): number[] {
-  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+  return namesIn('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
 }
 
 const LIBRARY_FOLDERS = [
@@ -191,8 +199,8 @@ const LIBRARY_FOLDERS = [
 ];
 
 function usualPlaces(): string[] {
-  const libraries = LIBRARY_FOLDERS.filter(existsSync).flatMap((folder) =>
-    readdirSync(folder)
+  const libraries = LIBRARY_FOLDERS.flatMap((folder) =>
+    namesIn(folder)
       .filter((name) => name.startsWith('libssl') && name.includes('.so'))
       .map((name) => join(folder, name)),
   );
