@@ -1,6 +1,7 @@
 import type { Message } from '@remit/core/event';
 import type { CaptureLimits } from './limits.ts';
 import { createLru } from './lru.ts';
+import { withoutText } from './without-text.ts';
 
 /**
  * A request to a model repeats the whole conversation. The text of a message goes out once; later events name it by its hash,
@@ -27,8 +28,7 @@ export function createSentTexts(limits: Pick<CaptureLimits, 'sentTexts' | 'resen
           sent.set(message.sha256, nowNs);
           return message;
         }
-        const { text: _text, fingerprint: _fingerprint, ...rest } = message;
-        return rest;
+        return withoutText(message);
       }),
     forget(hashes) {
       for (const hash of hashes) sent.delete(hash);

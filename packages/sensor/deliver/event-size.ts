@@ -29,6 +29,7 @@ function messagesSize(messages: readonly Message[]): number {
   let size = 0;
   for (const message of messages) {
     size += 150 + (message.text?.length ?? 0) + (message.fingerprint?.length ?? 0) * PRINT;
+    for (const passage of message.passages ?? []) size += passage.length * PRINT;
     for (const call of message.tool_calls ?? []) size += 100 + call.arguments.length;
   }
   return size;

@@ -1,4 +1,5 @@
-import type { Message, RemitEvent } from '@remit/core/event';
+import type { RemitEvent } from '@remit/core/event';
+import { withoutText } from '../capture/without-text.ts';
 
 /** An exchange without its texts: who asked whom for which tool stays, what was said is only named by its hashes. */
 export interface Lightened {
@@ -31,8 +32,4 @@ export function lighten(event: RemitEvent): Lightened | undefined {
 export function textsIn(event: RemitEvent): string[] {
   if (event.kind !== 'llm.request' && event.kind !== 'llm.response') return [];
   return event.data.messages.filter(({ text }) => text !== undefined).map(({ sha256 }) => sha256);
-}
-
-function withoutText({ text: _text, fingerprint: _fingerprint, ...rest }: Message): Message {
-  return rest;
 }
