@@ -12,7 +12,7 @@ export type Style = Parameters<typeof styleText>[0];
 
 /** Colours only where a terminal shows them; NO_COLOR and FORCE_COLOR are heeded by styleText. */
 export function terminalOf(stream: NodeJS.WriteStream, options: { readonly utc?: boolean | undefined } = {}): Terminal {
-  const isTerminal = stream.isTTY === true;
+  const isTerminal = stream.isTTY;
   return {
     columns: isTerminal ? Math.max(40, stream.columns ?? 80) : 120,
     isTerminal,
