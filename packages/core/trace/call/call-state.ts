@@ -17,6 +17,8 @@ export interface CallState {
   /** The request whose answer asked: some frameworks start a tool before the answer has ended. */
   readonly earliest: number;
   closedAt: number | undefined;
+  /** Of a call that may be none (code shown in an answer): makes it one. Called when something was done with its content. */
+  reveal: (() => void) | undefined;
   /** Kinds of effects that its content showed to be its own, with what they were. */
   readonly own: Map<EffectKind, Set<string>>;
 }
@@ -28,19 +30,21 @@ export function callState(
   call: ToolCall,
   event: EventOf<'llm.response'> | EventOf<'llm.request'>,
   place: { conversation: string; turn: string; earliest: number },
+  leaves: readonly Leaf[] = leavesOf(call.arguments),
 ): CallState {
   return {
     id,
     name: call.name,
     callId: call.call_id,
     arguments: call.arguments,
-    leaves: leavesOf(call.arguments),
+    leaves,
     conversation: place.conversation,
     turn: place.turn,
     asked: event.id,
     askedAt: event.kind === 'llm.request' ? place.earliest : Number(event.boot_ns),
     earliest: place.earliest,
     closedAt: undefined,
+    reveal: undefined,
     own: new Map(),
   };
 }

@@ -27,7 +27,7 @@ export function leavesOf(written: string): Leaf[] {
       next.value.length > 1 &&
       next.value.every((item) => typeof item === 'string')
     ) {
-      const list = next.value.slice(0, MOST) as string[];
+      const list = next.value.slice(0, MOST);
       leaves.push({ key: next.key, value: list.join(' '), list });
       for (const item of list) if (leaves.length < MOST) leaves.push({ key: next.key, value: item });
     } else if (typeof next.value === 'object' && next.value !== null) {

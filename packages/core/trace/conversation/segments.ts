@@ -31,7 +31,7 @@ export class Segments {
     const held = this.#texts.get(message.sha256);
     if (held === undefined && message.chars > 0) this.#fold.gaps.add('trace.text', 'text of a message not known');
     const id = `segment:${conversation.id.slice('conversation:'.length)}/${message.sha256.slice(0, 16)}`;
-    const origin = ORIGINS[message.role];
+    const origin = call === undefined ? ORIGINS[message.role] : 'tool_result';
     const segment: Segment = {
       id,
       sha256: message.sha256,
@@ -54,7 +54,7 @@ export class Segments {
     whole: Segment,
     held: HeldText | undefined,
   ): Segment[] {
-    if (whole.role !== 'tool' || held === undefined || held.passages.length < 2) return [];
+    if (whole.origin !== 'tool_result' || held === undefined || held.passages.length < 2) return [];
     return held.passages.map((passage, i) => {
       const sha256 = hash('sha256', passage.text);
       const part: Segment = { ...whole, id: `${whole.id}.${i}`, sha256, whole, part: i };
@@ -82,17 +82,6 @@ export class Segments {
       basis: 'observed',
       confidence: 1,
       evidence: [event.id],
-    });
-    if (segment.call === undefined) return;
-    const keyed = segment.call.callId !== '';
-    this.#fold.graph.link({
-      from: segment.call.id,
-      to: id,
-      rel: 'returned',
-      basis: keyed ? 'keyed' : 'inferred',
-      confidence: keyed ? 1 : 0.8,
-      evidence: [segment.call.asked, event.id],
-      why: keyed ? 'tool_call_id' : 'order of calls and results',
     });
   }
 }

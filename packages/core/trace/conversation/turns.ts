@@ -1,5 +1,6 @@
 import type { EventOf, LlmRequestData, Message } from '../../event/index.ts';
 import { type CallState, callState } from '../call/call-state.ts';
+import { codeCallsIn, codeLeaves, isOutput } from '../call/code-calls.ts';
 import type { Agent } from '../effect/agent.ts';
 import type { Effects } from '../effect/effects.ts';
 import { atOf, type Fold, nodeFrom, placeOf } from '../fold.ts';
@@ -10,7 +11,7 @@ import type { Steering } from '../steer/steering.ts';
 import { Assigner, type Assignment, type ConversationState } from './assign.ts';
 import type { Conversation, Segment } from './conversation.ts';
 import { Segments } from './segments.ts';
-import { Texts } from './texts.ts';
+import type { Texts } from './texts.ts';
 
 export interface TurnParts {
   readonly effects: Effects;
@@ -89,6 +90,7 @@ export class Turns {
     this.#assigner.responded(event, open.conversation, open.state, open.chain);
     for (const message of data.messages) {
       for (const call of message.tool_calls ?? []) this.#ask(event, agent, open.conversation, open.turn, open.at, call);
+      if (message.role === 'assistant' && !message.tool_calls?.length) this.#offer(event, agent, open, message);
     }
   }
 
@@ -175,7 +177,7 @@ export class Turns {
     const unanswered = [...conversation.calls.values()].filter((call) => call.closedAt === undefined);
     for (const message of event.data.messages) {
       if (conversation.segments.has(message.sha256)) continue;
-      const call = message.role === 'tool' ? callOf(message, conversation, unanswered) : undefined;
+      const call = this.#callAnswered(message, conversation, unanswered, turn);
       const segments = this.#segments.add(event, conversation, turn, message, call);
       const [whole, ...parts] = segments;
       if (whole === undefined) continue;
@@ -184,11 +186,36 @@ export class Turns {
     }
   }
 
+  /** The call whose result this message is; of code in an answer only if the message is worded like an output. */
+  #callAnswered(
+    message: Message,
+    conversation: Conversation,
+    unanswered: CallState[],
+    turn: string,
+  ): CallState | undefined {
+    if (message.role === 'tool') return callOf(message, conversation, unanswered);
+    if (message.role !== 'user' || !isOutput(this.#parts.texts.get(message.sha256)?.text ?? '')) return undefined;
+    return unanswered.find((call) => call.callId === '' && call.turn !== turn);
+  }
+
   #return(event: EventOf<'llm.request'>, agent: Agent, call: CallState, segments: readonly Segment[]): void {
     const prints = segments.map((segment) => this.#parts.texts.of(segment)?.fingerprint ?? []);
     const result = { event: event.id, grams: new Set(prints.flat()), parts: prints.slice(1) };
     this.#parts.effects.returned(agent, call, atOf(event), result);
     call.closedAt ??= atOf(event);
+    if (call.reveal !== undefined) return;
+    const keyed = call.callId !== '';
+    for (const segment of segments) {
+      this.#fold.graph.link({
+        from: call.id,
+        to: segment.id,
+        rel: 'returned',
+        basis: keyed ? 'keyed' : 'inferred',
+        confidence: keyed ? 1 : 0.8,
+        evidence: [call.asked, event.id],
+        why: keyed ? 'tool_call_id' : 'order of calls and results',
+      });
+    }
   }
 
   /** Calls in the history whose answer was not seen: the conversation is older than the sensor, or the answer was lost. */
@@ -238,8 +265,38 @@ export class Turns {
       ...(inHistory ? { why: 'stands in the history of a later request' } : {}),
     });
     this.#assigner.asked(call_id, conversation);
-    this.#parts.steering.asked(event, conversation, state);
+    this.#parts.steering.asked(conversation, state);
     this.#parts.effects.asked(agent, state);
+  }
+
+  /** Code in an answer may be run by the agent, or be shown to a person: it becomes a call when something was done with it. */
+  #offer(event: EventOf<'llm.response'>, agent: Agent, open: OpenTurn, message: Message): void {
+    const text = this.#parts.texts.get(message.sha256)?.text ?? '';
+    const { turn, conversation } = open;
+    for (const [i, { name, code }] of codeCallsIn(text).entries()) {
+      const id = `tool_call:${turn.slice('turn:'.length)}/code-${i}`;
+      const place = { conversation: conversation.id, turn, earliest: open.at };
+      const call = callState(id, { call_id: '', name, arguments: code }, event, place, codeLeaves(code));
+      call.reveal = () => {
+        call.reveal = undefined;
+        const attrs = { conversation: conversation.id, call_id: '', name, arguments: code, transport: 'code' as const };
+        this.#fold.graph.put(nodeFrom(event, 'tool_call', id, attrs));
+        const why = 'code in the answer, of which something was done';
+        const evidence = [event.id];
+        this.#fold.graph.link({
+          from: turn,
+          to: id,
+          rel: 'asked_for',
+          basis: 'inferred',
+          confidence: 0.85,
+          evidence,
+          why,
+        });
+        this.#parts.steering.asked(conversation, call);
+      };
+      conversation.calls.set(id, call);
+      this.#parts.effects.asked(agent, call);
+    }
   }
 
   /** An answer to a request that was not seen: a conversation of its own until a later request shows which it is. */

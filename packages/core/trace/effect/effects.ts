@@ -229,7 +229,7 @@ export class Effects {
   ): Effect {
     const at = atOf(event);
     this.expire(agent, at);
-    const open = [...agent.open].filter((call) => call.askedAt <= at);
+    const open = [...agent.open].filter((call) => call.askedAt <= at && call.reveal === undefined);
     const effect: Effect = {
       kind,
       node,

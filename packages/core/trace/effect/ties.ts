@@ -1,5 +1,5 @@
 import { overlap } from '../../event/index.ts';
-import type { CallState, EffectKind } from '../call/call-state.ts';
+import type { CallState } from '../call/call-state.ts';
 import type { Fold } from '../fold.ts';
 import type { Agent } from './agent.ts';
 import type { Effect } from './effect.ts';
@@ -148,6 +148,7 @@ export class Ties {
     if (isRuntimeNoise(effect.kind, effect.label)) return undefined;
     if (agent.company.get(`${effect.kind} ${effect.label}`)?.has(call.name) === false) return undefined;
     if (!effect.open.includes(call)) return undefined;
+    if ([...agent.open].some((other) => other.reveal !== undefined)) return undefined;
     if (effect.open.length === 1) return { confidence: 0.6, why: 'the only tool call open in that process' };
     const others = effect.open.filter((other) => other !== call);
     const does = agent.tools.get(call.name)?.kinds.has(effect.kind) === true;
@@ -180,6 +181,7 @@ export class Ties {
     result?: string,
   ): void {
     effect.tied = { call, byContent };
+    call.reveal?.();
     effect.group = [];
     if (effect.kind !== 'process') agent.pending.delete(effect);
     if (found?.fact.kind === 'argv' && found.fact.own) effect.node = found.fact.image.id;
@@ -220,7 +222,7 @@ export class Ties {
     const labels = call.own.get(effect.kind);
     if (labels === undefined) call.own.set(effect.kind, new Set([effect.label]));
     else labels.add(effect.label);
-    toolHabit(agent, call.name).kinds.add(effect.kind as EffectKind);
+    toolHabit(agent, call.name).kinds.add(effect.kind);
   }
 }
 

@@ -18,7 +18,7 @@ describe('which connection carried a request', () => {
     sockets[1]?.close(120, 80);
     const trace = folded(scene);
     expect(allEdges(trace, 'carried')).toMatchObject([{ basis: 'keyed', confidence: 1 }]);
-    const [connection] = allNodes(trace, 'connection').filter((node) => node.attrs.dst_name !== undefined);
+    const connection = allNodes(trace, 'connection').find((node) => node.attrs.dst_name !== undefined);
     expect(connection?.attrs).toMatchObject({
       dst_ip: '192.0.2.2',
       dst_name: 'a.example.com',

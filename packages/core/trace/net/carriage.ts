@@ -57,22 +57,24 @@ export class Carriages {
     if (request.channel.socket !== undefined) return undefined;
     const at = atOf(event);
     const { name, port } = authority(request);
-    const expected = port ?? (request.channel.kind === 'tls' ? undefined : 80);
-    const open = this.#connections
+    const expected = port ?? (request.channel.kind === 'tls' ? 443 : 80);
+    const usable = this.#connections
       .unclaimed(process)
       .filter((one) => one.at <= at && (one.closedAt === undefined || one.closedAt >= at) && !one.failed)
-      .filter((one) => expected === undefined || one.port === expected)
       .filter((one) => name === undefined || !isAddress(name) || one.ip === name);
+    const direct = usable.filter((one) => one.port === expected);
+    /** Through a proxy or a forwarded port: only if it was opened for this. */
+    const open = direct.length > 0 ? direct : usable.filter((one) => at - one.at <= JUST_NOW);
     const addresses = name === undefined ? undefined : this.#addresses.get(name);
     const atKnown = open.filter((one) => addresses?.has(one.ip));
     const candidates = atKnown.length > 0 ? atKnown : open;
     const [only] = candidates;
     if (only === undefined || candidates.length > 1) return undefined;
-    const literal = name !== undefined && isAddress(name);
+    const literal = name !== undefined && isAddress(name) && direct.length > 0;
     return {
       connection: only,
       basis: 'inferred',
-      confidence: literal || atKnown.length > 0 ? 0.9 : 0.8,
+      confidence: direct.length === 0 ? 0.6 : literal || atKnown.length > 0 ? 0.9 : 0.8,
       why: literal ? 'the only open connection to that address' : 'the only open connection that can have carried it',
     };
   }
@@ -84,7 +86,10 @@ export class Carriages {
   }
 }
 
-export function isAddress(host: string): boolean {
+/** Nanoseconds between a connect and the first request over it. */
+const JUST_NOW = 5_000_000_000;
+
+function isAddress(host: string): boolean {
   return /^\d{1,3}(\.\d{1,3}){3}$/.test(host) || host.includes(':');
 }
 

@@ -47,8 +47,12 @@ export class Sources {
       return;
     }
     known.at = source.at;
+    if (source.grams.length === 0) {
+      /** Opened again, and not read again: what was read before still stands for it. */
+      known.evidence = [...known.evidence.slice(0, 2), ...source.evidence];
+      return;
+    }
     known.evidence = source.evidence;
-    if (source.grams.length === 0 || source.grams === known.grams) return;
     this.#unindex(known);
     known.grams = source.grams;
     this.#index(known);

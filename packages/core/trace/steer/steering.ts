@@ -1,4 +1,3 @@
-import type { EventOf } from '../../event/index.ts';
 import type { CallState } from '../call/call-state.ts';
 import type { Conversation, Segment } from '../conversation/conversation.ts';
 import type { HeldPassage, Texts } from '../conversation/texts.ts';
@@ -37,9 +36,9 @@ export class Steering {
   }
 
   /** To be called before the call's own result is known, with all that stood in the context by then. */
-  asked(event: EventOf<'llm.response'> | EventOf<'llm.request'>, conversation: Conversation, call: CallState): void {
+  asked(conversation: Conversation, call: CallState): void {
     const segments = [...conversation.segments.values()];
-    const trusted = segments.filter((segment) => segment.role === 'system' || segment.role === 'user');
+    const trusted = segments.filter((segment) => segment.origin === 'system' || segment.origin === 'user');
     const given = this.#prepared(trusted).map((one) => one.reading);
     const values = valuesOf(call.leaves).filter((value) => !given.some((reading) => reading.has(value)));
     const words = new Set(
@@ -48,9 +47,9 @@ export class Steering {
       ),
     );
     const candidates = this.#prepared(
-      withoutWholes(segments.filter((segment) => segment.role === 'tool' && segment.call !== call)),
+      withoutWholes(segments.filter((segment) => isRetrieved(segment) && segment.call !== call)),
     );
-    const asked = this.#prepared(trusted.filter((segment) => segment.role === 'user'));
+    const asked = this.#prepared(trusted.filter((segment) => segment.origin === 'user'));
     const wanted = asked.some(({ reading }) => namesTool(reading.text, call.name));
     const rare = rareWords(words, candidates);
     const found = candidates
@@ -65,19 +64,12 @@ export class Steering {
     for (const { segment, result } of found.slice(0, 3)) {
       if (result === undefined || (covered.size > 0 && result.matched.every((text) => covered.has(text)))) continue;
       for (const text of result.matched) covered.add(text);
-      this.#link(event, conversation, call, segment, result.confidence, result.why);
+      this.#link(call, segment, result.confidence, result.why);
     }
-    this.#chain(event, conversation, call, values);
+    this.#chain(conversation, call, values);
   }
 
-  #link(
-    event: EventOf<'llm.response'> | EventOf<'llm.request'>,
-    conversation: Conversation,
-    call: CallState,
-    segment: Segment,
-    confidence: number,
-    why: string,
-  ): void {
+  #link(call: CallState, segment: Segment, confidence: number, why: string): void {
     const rounded = Math.round(confidence * 100) / 100;
     const evidence = [segment.event, call.asked];
     this.#fold.graph.link({
@@ -97,17 +89,10 @@ export class Steering {
       evidence,
       why,
     });
-    void event;
-    void conversation;
   }
 
   /** Values that an earlier call, itself steered, had in its arguments or brought back. */
-  #chain(
-    event: EventOf<'llm.response'> | EventOf<'llm.request'>,
-    conversation: Conversation,
-    call: CallState,
-    values: readonly Value[],
-  ): void {
+  #chain(conversation: Conversation, call: CallState, values: readonly Value[]): void {
     const earlier = [...conversation.calls.values()]
       .filter((other) => other !== call && other.askedAt < call.askedAt)
       .slice(-32);
@@ -158,7 +143,6 @@ export class Steering {
       });
       return;
     }
-    void event;
   }
 
   #prepared(segments: readonly Segment[]): { segment: Segment; reading: Reading }[] {
@@ -167,6 +151,10 @@ export class Steering {
       return held === undefined ? [] : [{ segment, reading: readingOf(held) }];
     });
   }
+}
+
+function isRetrieved(segment: Segment): boolean {
+  return segment.origin === 'tool_result' || segment.origin === 'document';
 }
 
 const readings = new WeakMap<HeldPassage, Reading>();

@@ -163,7 +163,7 @@ const status: MakeTool = ({ agent, random, truth, scene }) => ({
   },
 });
 
-const readFile: MakeTool = ({ agent, random, truth, scene }) => {
+const readFile: MakeTool = ({ agent, random, truth }) => {
   const path = `/srv/docs/note-${Math.floor(random() * 30)}.txt`;
   return {
     name: 'read_file',
@@ -177,7 +177,7 @@ const readFile: MakeTool = ({ agent, random, truth, scene }) => {
   };
 };
 
-const search: MakeTool = ({ agent, random, truth, scene }) => {
+const search: MakeTool = ({ agent, random, truth }) => {
   const hits = [0, 1, 2].map(() => `/srv/docs/note-${Math.floor(random() * 30)}.txt`);
   return {
     name: 'search_documents',
@@ -196,7 +196,7 @@ const search: MakeTool = ({ agent, random, truth, scene }) => {
   };
 };
 
-const httpGet: MakeTool = ({ agent, random, truth, scene }) => {
+const httpGet: MakeTool = ({ agent, random, truth }) => {
   const id = Math.floor(random() * 60);
   const url = `https://partner.example.com/v1/orders/${id}?full=true`;
   const byUrl = random() < 0.5;
@@ -251,7 +251,7 @@ const COMMANDS = [
 ];
 
 function textOf(path: string): string {
-  const number = [...path].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 9973, 7);
+  const number = Buffer.from(path).reduce((sum, byte) => (sum * 31 + byte) % 9973, 7);
   return `Record ${number} about ${path} says that batch ${number * 3} was checked by clerk ${number % 17} on the ${number % 28}th day, and that box ${number % 101} in hall ${number % 7} holds what is left of it.`;
 }
 

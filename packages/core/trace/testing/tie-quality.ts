@@ -11,7 +11,7 @@ export interface TieQuality {
 }
 
 /** Compares the `carried_out_by` edges with what really happened. A connection is judged by nobody: it serves several calls. */
-export function tieQuality(trace: Trace, { truth, events }: Interleaving): TieQuality {
+export function tieQuality(trace: Trace, { truth }: Interleaving): TieQuality {
   const byEvent = new Map(truth.map((doing) => [doing.event, doing]));
   const byPid = new Map(truth.flatMap((doing) => (doing.pid === undefined ? [] : [[doing.pid, doing] as const])));
   const found = new Set<string>();
@@ -30,7 +30,7 @@ export function tieQuality(trace: Trace, { truth, events }: Interleaving): TieQu
             ? truth.filter((doing) => doing.path === target.attrs.path && doing.call_id === call.attrs.call_id)
             : edge.evidence.map((id) => byEvent.get(id)).filter((doing) => doing !== undefined);
       const right = doings.filter((doing) => doing?.call_id === call.attrs.call_id);
-      for (const doing of right) if (doing !== undefined) found.add(`${doing.event}`);
+      for (const doing of right) if (doing !== undefined) found.add(doing.event);
       if (right.length === 0)
         wrong.push(`${call.attrs.name} ${call.attrs.arguments} -> ${edge.to} ${edge.confidence} ${edge.why}`);
     }
