@@ -13,7 +13,7 @@ export interface Libbpf {
   programs(object: Handle): Handle[];
   programName(program: Handle): string;
   setAutoload(program: Handle, on: boolean): void;
-  /** Before load: the program is for attachUprobes. Kernels that do not know of it take it for attachUprobe. */
+  /** Before load: the program is for attachUprobes, not for attachUprobe. */
   expectUprobes(program: Handle): void;
   /** Where the verifier writes why it refused; the buffer must outlive the load. */
   setLog(program: Handle, log: Buffer): void;

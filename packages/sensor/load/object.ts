@@ -7,13 +7,15 @@ export interface LoadedObject {
   readonly refused: readonly { readonly program: string; readonly reason: string }[];
   /** File descriptor of a map, undefined where the object has none of that name. */
   map(name: string): number | undefined;
+  /** Loaded for attachUprobes, not for attachUprobe. */
+  readonly uprobes: boolean;
   close(): void;
 }
 
 export interface ObjectOptions {
   /** Maps of objects loaded before, by name, to be used instead of making new ones. */
   readonly shared: ReadonlyMap<string, number>;
-  /** Its programs are for uprobes. */
+  /** Its programs are for attachUprobes. */
   readonly uprobes?: boolean;
   /** Entries (for rings: bytes, a power of two) instead of what the source says. */
   readonly entries?: Readonly<Record<string, number>>;
@@ -26,7 +28,7 @@ export function loadObject(
   options: ObjectOptions,
 ): LoadedObject | { readonly error: string } {
   const whole = tryLoad(bpf, path, options, () => true);
-  if ('object' in whole) return loaded(bpf, whole.object, []);
+  if ('object' in whole) return loaded(bpf, whole.object, [], options);
   if (whole.names.length === 0) return { error: `${path}: ${whole.error}` };
 
   const refused: { program: string; reason: string }[] = [];
@@ -37,7 +39,7 @@ export function loadObject(
   }
   const bad = new Set(refused.map(({ program }) => program));
   const rest = tryLoad(bpf, path, options, (name) => !bad.has(name));
-  if ('object' in rest) return loaded(bpf, rest.object, refused);
+  if ('object' in rest) return loaded(bpf, rest.object, refused, options);
   return { error: `${path}: ${rest.error}` };
 }
 
@@ -80,7 +82,7 @@ function lastWords(log: Buffer): string {
   return telling.at(-1)?.slice(0, 300) ?? '';
 }
 
-function loaded(bpf: Libbpf, object: Handle, refused: LoadedObject['refused']): LoadedObject {
+function loaded(bpf: Libbpf, object: Handle, refused: LoadedObject['refused'], options: ObjectOptions): LoadedObject {
   const bad = new Set(refused.map(({ program }) => program));
   const programs = new Map<string, Handle>();
   for (const program of bpf.programs(object)) {
@@ -90,6 +92,7 @@ function loaded(bpf: Libbpf, object: Handle, refused: LoadedObject['refused']): 
   return {
     programs,
     refused,
+    uprobes: options.uprobes === true,
     map(name) {
       const map = bpf.findMap(object, name);
       return map ? bpf.mapFd(map) : undefined;

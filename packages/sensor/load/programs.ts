@@ -2,13 +2,15 @@ import { closeSync, openSync } from 'node:fs';
 import type { CoverageData } from '@remit/core/event';
 import { type ObjectName, objectPath, objects } from '../bpf/build.ts';
 import type { Handle, Libbpf } from './libbpf.ts';
-import { type LoadedObject, loadObject } from './object.ts';
+import { type LoadedObject, loadObject, type ObjectOptions } from './object.ts';
 
 /** All BPF programs of the sensor in the kernel, and what is to be said about each. */
 export interface Programs {
   map(name: string): number | undefined;
   /** Programs that are attached file by file, later. */
   readonly tls: ReadonlyMap<string, Handle>;
+  /** Whether they take all places of a file in one link. */
+  readonly tlsTogether: boolean;
   readonly seed: Handle | undefined;
   /** Every program by the name that coverage gives it. */
   readonly all: ReadonlyMap<string, Handle>;
@@ -34,11 +36,11 @@ export function loadPrograms(
   const coverage: CoverageData[] = [];
   const shared = new Map<string, number>();
   for (const name of objects) {
-    const object = loadObject(bpf, objectPath(name), {
-      shared,
-      entries: { events: rings.events, bulk: rings.bulk },
-      uprobes: name === 'tls',
-    });
+    const entries = { events: rings.events, bulk: rings.bulk };
+    const object =
+      name === 'tls'
+        ? loadUprobes(bpf, objectPath(name), { shared, entries })
+        : loadObject(bpf, objectPath(name), { shared, entries });
     if ('error' in object) {
       coverage.push(failed(`kernel.${name}`, object.error));
       continue;
@@ -52,6 +54,22 @@ export function loadPrograms(
   }
   if (!shared.has('events')) return { error: coverage.map(({ reason }) => reason).join('; ') };
   return { programs: createPrograms(bpf, loaded, shared), coverage };
+}
+
+/**
+ * A program is loaded for one of the two ways of setting it, and run in the other it misreads its cookie. The way with one link for
+ * many places is tried on the object file itself, which nobody executes.
+ */
+function loadUprobes(bpf: Libbpf, path: string, options: ObjectOptions): LoadedObject | { readonly error: string } {
+  const object = loadObject(bpf, path, { ...options, uprobes: true });
+  const program = 'error' in object ? undefined : object.programs.get('ssl_entered');
+  const link = program === undefined ? -1 : bpf.attachUprobes(program, false, path, [{ offset: 0, cookie: 0 }]);
+  if (link >= 0) {
+    bpf.closeLater(link);
+    return object;
+  }
+  if (!('error' in object)) object.close();
+  return loadObject(bpf, path, options);
 }
 
 /** How coverage names a program: what it shows, not what it is called. */
@@ -77,6 +95,7 @@ function createPrograms(bpf: Libbpf, loaded: Map<ObjectName, LoadedObject>, shar
       return undefined;
     },
     tls: loaded.get('tls')?.programs ?? new Map(),
+    tlsTogether: loaded.get('tls')?.uprobes ?? false,
     seed: loaded.get('seed')?.programs.get('seed_task'),
     all: new Map(
       [...loaded].flatMap(([name, object]) =>

@@ -128,7 +128,10 @@ function start(parts: Parts): KernelSource {
   const sorter = createSorter();
   const startedAt = clock.bootNs();
   coverage.push(...programs.attach(root));
-  const tls = options.tls === false ? undefined : createTlsTargets({ bpf, programs: programs.tls, report });
+  const tls =
+    options.tls === false
+      ? undefined
+      : createTlsTargets({ bpf, programs: programs.tls, together: programs.tlsTogether, report });
   if (tls) tls.prepare();
   else report({ scope: 'node', source: 'tls.openssl', state: 'not_requested', lost: 0, truncated: 0 });
   seed(watching);

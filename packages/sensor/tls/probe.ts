@@ -1,4 +1,4 @@
-import type { Handle, Libbpf } from '../load/libbpf.ts';
+import { errorName, type Handle, type Libbpf } from '../load/libbpf.ts';
 
 /** The functions probed, each with the cookie that tells the program which it is (enum probed_function in bpf/tls.bpf.c). */
 export const probedFunctions = {
@@ -32,6 +32,7 @@ export interface Probes {
 export function attachProbes(
   bpf: Libbpf,
   programs: ReadonlyMap<string, Handle>,
+  together: boolean,
   path: string,
   functions: ReadonlyMap<string, number>,
 ): Probes | { readonly error: string } {
@@ -48,10 +49,12 @@ export function attachProbes(
     { program: returned, atReturn: true, places: returning },
     { program: entered, atReturn: false, places },
   ];
+  if (!together) return attachOneByOne(bpf, path, both);
   const fds = both.map(({ program, atReturn, places }) => bpf.attachUprobes(program, atReturn, path, places));
-  if (fds.every((fd) => fd >= 0)) return { remove: () => fds.forEach(bpf.closeLater) };
+  const refused = fds.find((fd) => fd < 0);
+  if (refused === undefined) return { remove: () => fds.forEach(bpf.closeLater) };
   for (const fd of fds) if (fd >= 0) bpf.closeLater(fd);
-  return attachOneByOne(bpf, path, both);
+  return { error: errorName(refused) };
 }
 
 interface ProbeSet {

@@ -24,6 +24,8 @@ export interface TlsTargets {
 export interface TlsTargetsOptions {
   readonly bpf: Libbpf;
   readonly programs: ReadonlyMap<string, Handle>;
+  /** Whether the programs take all places of a file in one link. */
+  readonly together: boolean;
   report(coverage: CoverageData): void;
   /** Files with probes at the same time; the sensor says when it needs more. */
   readonly most?: number;
@@ -63,7 +65,7 @@ export function createTlsTargets(options: TlsTargetsOptions): TlsTargets {
     if (attached.size >= most && !makeRoom()) {
       return say(name, 'failed', `${most} files have probes already`, 'watch fewer cgroups on this node');
     }
-    const probes = attachProbes(bpf, programs, path, elf.functions);
+    const probes = attachProbes(bpf, programs, options.together, path, elf.functions);
     if ('error' in probes) return say(name, 'failed', probes.error, 'see `remit doctor`');
     attached.set(key, { name, probes });
     say(name, 'attached');
