@@ -6,7 +6,11 @@ export type LiveState = 'connecting' | 'live' | 'away';
  * Follows the hub's stream of changes and marks what they touch as stale. Changes that come in a burst are taken together, so an
  * attack in progress does not become a storm of requests. Returns the function that ends it.
  */
-export function followChanges(client: QueryClient, onState: (state: LiveState) => void, open = openStream): () => void {
+export function followChanges(
+  client: QueryClient,
+  onState: (state: LiveState) => void,
+  open: () => Stream = openStream,
+): () => void {
   const pending = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
@@ -52,6 +56,12 @@ function idsIn(data: unknown): string[] {
   }
 }
 
-function openStream(): Pick<EventSource, 'addEventListener' | 'close'> {
+/** As much of an EventSource as is used. */
+interface Stream {
+  addEventListener(name: string, listener: (event: Event) => void): void;
+  close(): void;
+}
+
+function openStream(): Stream {
   return new EventSource('/api/v1/live');
 }

@@ -36,10 +36,13 @@ export const ITEM = { width: 170, height: 54 } as const;
 const GAP = { columns: 46, rows: 22 } as const;
 const MARGIN = { side: 28, top: 46, bottom: 24 } as const;
 
-/** Rows are dagre's (few crossings, straight chains), columns are ours (columns.ts). */
+/**
+ * Columns are ours (columns.ts); rows are dagre's, from its walk of the graph in order of time: so each cause stands beside its
+ * effects, and the story also reads from top to bottom. Its search for fewer crossings would give that up.
+ */
 export function layOut(story: Story): Layout {
   const columns = columnsOf(story);
-  const inTime = [...story.items].sort((a, b) => byTime(a, b));
+  const inTime = [...story.items].sort(byTime);
   const graph = new Graph({ multigraph: true });
   graph.setGraph({
     rankdir: 'LR',
@@ -48,17 +51,18 @@ export function layOut(story: Story): Layout {
     ranksep: GAP.columns,
     ranker: rankBy(columns) as never,
   });
-  for (const item of inTime) graph.setNode(item.id, { ...ITEM });
-  for (const strand of story.strands) {
-    const [from, to] = [columns.of.get(strand.from) as number, columns.of.get(strand.to) as number];
-    if (from === to || strand.backdrop) continue;
-    const ends = from < to ? ([strand.from, strand.to] as const) : ([strand.to, strand.from] as const);
-    graph.setEdge(ends[0], ends[1], { weight: weightOf(strand), minlen: 1 }, strand.id);
-  }
-  dagre(graph, { constraints: inTurn(inTime, columns) });
+  graph.setNode(START, { width: 0, height: 0 });
+  for (const item of inTime) graph.setNode(key(item.id), { ...ITEM });
+  const forward = forwardOf(story.strands, inTime, columns);
+  const caused = new Set(forward.map((edge) => edge.to));
+  for (const item of inTime)
+    if (!caused.has(item.id)) graph.setEdge(START, key(item.id), { weight: 0, minlen: 1 }, 'start');
+  for (const { from, to, strand } of forward)
+    graph.setEdge(key(from), key(to), { weight: weightOf(strand), minlen: 1 }, strand.id);
+  dagre(graph, { disableOptimalOrderHeuristic: true });
   const items = settle(inTime, columns, graph);
   const at = new Map(items.map((placed) => [placed.item.id, placed]));
-  const shift = MARGIN.top - topOf(graph, inTime);
+  const shift = offsetOf(graph, items);
   const columnCount = Math.max(0, ...columns.of.values()) + 1;
   return {
     items,
@@ -73,20 +77,32 @@ export function layOut(story: Story): Layout {
   };
 }
 
-const IN_TURN = new Set(['segment', 'turn', 'tool_call', 'process']);
+/** Where dagre's walk begins: it leads to everything without a cause, the earliest first. */
+const START = 'start';
 
-/** Words, turns, tool calls and processes stand in the order in which they came, so that the story also reads from top to bottom. */
-function inTurn(inTime: readonly Item[], columns: Columns): { left: string; right: string }[] {
-  const told = inTime.filter((item) => IN_TURN.has(item.node.kind));
-  return [...Map.groupBy(told, (item) => columns.of.get(item.id)).values()].flatMap((column) =>
-    column.slice(1).map((item, i) => ({ left: (column[i] as Item).id, right: item.id })),
-  );
+/** Ids come from outside, and dagre has uses of its own for some names (the empty one). */
+const key = (id: string): string => `=${id}`;
+
+/** The story's own strands as dagre takes them, from left to right, in time order of where they lead. */
+function forwardOf(
+  strands: readonly Strand[],
+  inTime: readonly Item[],
+  columns: Columns,
+): { from: string; to: string; strand: Strand }[] {
+  const place = new Map(inTime.map((item, i) => [item.id, i]));
+  return strands
+    .flatMap((strand) => {
+      const [from, to] = [columns.of.get(strand.from) as number, columns.of.get(strand.to) as number];
+      if (from === to || strand.backdrop) return [];
+      return from < to ? { from: strand.from, to: strand.to, strand } : { from: strand.to, to: strand.from, strand };
+    })
+    .sort((a, b) => (place.get(a.to) as number) - (place.get(b.to) as number));
 }
 
 /** dagre asks its ranker to write `rank` on every node; ranks count double because it keeps odd ones for edge labels. */
 function rankBy(columns: Columns): (graph: Graph) => void {
   return (graph) => {
-    for (const id of graph.nodes()) (graph.node(id) as { rank: number }).rank = 2 * (columns.of.get(id) ?? 0);
+    for (const id of graph.nodes()) (graph.node(id) as { rank: number }).rank = 2 * (columns.of.get(id.slice(1)) ?? -1);
   };
 }
 
@@ -114,12 +130,24 @@ function settle(items: readonly Item[], columns: Columns, graph: Graph): Placed[
   return placed.sort((a, b) => a.column - b.column || a.y - b.y);
 }
 
+/** From dagre's coordinates to ours. */
+function offsetOf(graph: Graph, items: readonly Placed[]): Point {
+  const first = items[0];
+  if (first === undefined) return { x: 0, y: 0 };
+  const theirs = graph.node(key(first.item.id)) as Point;
+  const top = topOf(
+    graph,
+    items.map((placed) => placed.item),
+  );
+  return { x: first.x + ITEM.width / 2 - theirs.x, y: MARGIN.top - top };
+}
+
 function topOf(graph: Graph, items: readonly Item[]): number {
   return items.length === 0 ? 0 : Math.min(...items.map((item) => yOf(graph, item)));
 }
 
 function yOf(graph: Graph, item: Item): number {
-  return (graph.node(item.id) as { y: number }).y - ITEM.height / 2;
+  return (graph.node(key(item.id)) as { y: number }).y - ITEM.height / 2;
 }
 
 function columnX(column: number): number {
@@ -129,11 +157,13 @@ function columnX(column: number): number {
 /** The bends dagre found for an edge that passes other columns, so that it runs between the items and not across them. */
 function pointsOf(graph: Graph, strand: Strand): Point[] {
   if (strand.backdrop) return [];
-  const edge = (graph.edge(strand.from, strand.to, strand.id) ?? undefined) as { points?: Point[] } | undefined;
+  const edge = (graph.edge(key(strand.from), key(strand.to), strand.id) ?? undefined) as
+    | { points?: Point[] }
+    | undefined;
   return edge?.points?.slice(1, -1) ?? [];
 }
 
-function route(strand: Strand, at: ReadonlyMap<string, Placed>, bends: readonly Point[], shift: number): Routed {
+function route(strand: Strand, at: ReadonlyMap<string, Placed>, bends: readonly Point[], shift: Point): Routed {
   const from = at.get(strand.from) as Placed;
   const to = at.get(strand.to) as Placed;
   if (from.column === to.column) return sideways(strand, from, to);
@@ -142,7 +172,7 @@ function route(strand: Strand, at: ReadonlyMap<string, Placed>, bends: readonly 
   const end = { x: to.x, y: to.y + ITEM.height / 2 };
   const between =
     to.column - from.column > 1
-      ? bends.filter((_, i) => i % 2 === 1 || bends.length < 3).map((p) => ({ x: p.x + MARGIN.side, y: p.y + shift }))
+      ? bends.filter((_, i) => i % 2 === 1 || bends.length < 3).map((p) => ({ x: p.x + shift.x, y: p.y + shift.y }))
       : [];
   const stops = [start, ...between.filter((p) => p.x > start.x + 8 && p.x < end.x - 8), end];
   return { strand, path: flow(stops), middle: middleOf(stops) };

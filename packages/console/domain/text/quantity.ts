@@ -10,9 +10,9 @@ export function counted(count: number, noun: string, many = `${noun}s`): string 
   return `${count.toLocaleString('en-GB')} ${count === 1 ? noun : many}`;
 }
 
-/** 0.934 → `93 %`; never rounds up to certainty. */
-export function percent(share: number): string {
-  return `${Math.min(share < 1 ? 99 : 100, Math.round(share * 100))} %`;
+/** A confidence as it is drawn: `.93`; only certainty itself is `1`. */
+export function confidence(value: number): string {
+  return value >= 1 ? '1' : Math.min(0.99, Math.max(0, value)).toFixed(2).slice(1);
 }
 
 const units = [

@@ -57,7 +57,7 @@ function stretchesOf(times: readonly number[]): Stretch[] {
   }
   for (const gap of [...gaps].sort((a, b) => b.drawn - a.drawn).slice(0, MOST_BREAKS)) {
     const rest = gaps.reduce((sum, other) => sum + (other === gap ? 0 : other.drawn), 0);
-    if (rest === 0 || gap.drawn <= TOO_LONG * rest) break;
+    if (rest === 0 || gap.drawn <= TOO_LONG * rest || gap.drawn < SHORT_MS) break;
     gap.drawn = rest / 3;
     gap.broken = true;
   }
@@ -67,6 +67,8 @@ function stretchesOf(times: readonly number[]): Stretch[] {
 const MOST_BREAKS = 4;
 /** A silence must be this many times all the rest before it is shortened: scale is only given up where it would hide the story. */
 const TOO_LONG = 3;
+/** Waits of this length are part of how an agent works. */
+const SHORT_MS = 60_000;
 
 function merged(gaps: readonly Stretch[]): Stretch[] {
   const out: Stretch[] = [];

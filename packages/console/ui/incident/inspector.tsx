@@ -28,7 +28,7 @@ export function Inspector(props: InspectorProps) {
   return (
     <aside className="inspector" aria-label="Evidence">
       <div className="inspector-bar">
-        <span className="muted">{titles[selection.kind]}</span>
+        <h2 className="muted">{titles[selection.kind]}</h2>
         <button
           type="button"
           className="close"
@@ -76,9 +76,9 @@ function about(props: InspectorProps): ReactNode {
       return (
         <>
           <SeverityBadge severity={selection.signal.severity} />
-          <h2>
+          <h3 className="subject">
             <Shown text={selection.signal.title} most={600} />
-          </h2>
+          </h3>
           <Mappings signal={selection.signal} />
         </>
       );

@@ -22,9 +22,9 @@ export function ItemDetails({ document, item, zero, pointer, onOpen }: Inspector
         {kind}
         {item.count > 1 ? ` and ${counted(item.count - 1, 'other')} alike` : ''}
       </p>
-      <h2 className="mono">
+      <h3 className="subject mono">
         <Shown text={title} most={800} />
-      </h2>
+      </h3>
       <p className="muted">
         <Time ts={item.node.ts} /> · {sinceZero(msBetween(zero, item.node.ts))}
       </p>
@@ -84,12 +84,7 @@ function LinkList({ title, links, side, document, pointer }: LinkListProps) {
           if (other === undefined) return null;
           return (
             <li key={link.id}>
-              <button
-                type="button"
-                className="plain"
-                onClick={() => pointer.point(link.id)}
-                aria-label={`Edge: ${link.phrase}, ${link.edge.basis}`}
-              >
+              <button type="button" className="plain" onClick={() => pointer.point(link.id)}>
                 <BasisMark basis={link.edge.basis} confidence={link.edge.confidence} />
                 <span className="muted">{link.phrase}</span>
               </button>

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import { commonTitle, describeNode } from '../../domain/story/describe-node.ts';
 import { ITEM, type Placed } from '../../domain/story/layout.ts';
 import { fit, fitMiddle, fitTwo } from '../../domain/text/fit.ts';
@@ -39,12 +39,18 @@ export const NodeBox = memo(function NodeBox({
   const t = sinceZero(msBetween(zero.ts, item.node.ts));
   const many = item.count > 1 ? `, ${item.count} alike` : '';
   const severity = item.severity === undefined ? '' : `, ${item.severity} signal`;
+  const lines = linesOf(detail, kind, title, item.count > 1 ? `${item.count} alike` : more);
+  // The name begins with what is written in the box, tags included, so that it can be called by what is seen.
+  const said = [...lines.map((line) => line.text), item.count > 1 ? `×${item.count}` : '', isZero ? 'T+0' : '']
+    .filter(Boolean)
+    .join(' ');
   return (
     <g
       className="node"
       role="button"
       tabIndex={tabStop ? 0 : -1}
-      aria-label={`${kind}: ${visible(title, { most: 160 })}${many}${severity}, ${t}`}
+      aria-label={`${said}, ${kind}${many}${severity}, ${t}`}
+      aria-description={visible(title, { most: 300 })}
       aria-pressed={selected}
       data-ref={item.id}
       data-kind={item.node.kind}
@@ -69,8 +75,14 @@ export const NodeBox = memo(function NodeBox({
       <g className="node-face" transform={detail === 'near' ? 'translate(14 10)' : 'translate(12 15) scale(1.4)'}>
         <NodeIcon kind={item.node.kind} />
       </g>
-      <Words detail={detail} kind={kind} title={title} more={item.count > 1 ? `${item.count} alike` : more} />
-      {item.count > 1 ? <Tag x={ITEM.width - 34} text={`×${item.count}`} look="count" /> : null}
+      {lines.map((line) => (
+        <Fragment key={line.y}>
+          <text className={line.look} x={line.x} y={line.y}>
+            {line.text}
+          </text>{' '}
+        </Fragment>
+      ))}
+      {item.count > 1 ? <Tag x={ITEM.width - 34} text={`×${item.count}`} look="count" /> : null}{' '}
       {isZero ? <Tag x={14} text="T+0" look="zero" /> : null}
       {item.severity === undefined ? null : (
         <g className="node-alarm" transform={`translate(${ITEM.width - 12} -2) scale(${detail === 'near' ? 1 : 1.4})`}>
@@ -82,47 +94,29 @@ export const NodeBox = memo(function NodeBox({
   );
 });
 
-/** Columns follow from the fixed-width face: 0.602 of its size a column. */
-function Words({
-  detail,
-  kind,
-  title,
-  more,
-}: {
-  readonly detail: NodeBoxProps['detail'];
-  readonly kind: string;
-  readonly title: string;
-  readonly more: string;
-}) {
+interface Line {
+  readonly text: string;
+  readonly look: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What is written in the box. Columns follow from the fixed-width face: 0.602 of its size each. */
+function linesOf(detail: NodeBoxProps['detail'], kind: string, title: string, more: string): Line[] {
+  if (detail === 'far') return [{ text: fit(title, 9), look: 'node-title', x: 38, y: 35 }];
   if (detail === 'near')
-    return (
-      <>
-        <text className="node-kind" x={36} y={17}>
-          {fit(kind, 21)}
-        </text>
-        <text className="node-title" x={36} y={32}>
-          {fitMiddle(title, 18)}
-        </text>
-        <text className="node-more" x={36} y={46}>
-          {fit(more, 22)}
-        </text>
-      </>
-    );
-  if (detail === 'far')
-    return (
-      <text className="node-title" x={38} y={35}>
-        {fit(title, 9)}
-      </text>
-    );
+    return [
+      { text: fit(kind, 21), look: 'node-kind', x: 36, y: 17 },
+      { text: fitMiddle(title, 18), look: 'node-title', x: 36, y: 32 },
+      { text: fit(more, 22), look: 'node-more', x: 36, y: 46 },
+    ];
   const [first, second] = fitTwo(title, 13);
-  return (
-    <text className="node-title" x={40} y={24}>
-      {first}
-      <tspan x={40} dy={18} className={second === '' ? 'node-under' : undefined}>
-        {second === '' ? fit(more, 15) : second}
-      </tspan>
-    </text>
-  );
+  return [
+    { text: first, look: 'node-title', x: 40, y: 24 },
+    second === ''
+      ? { text: fit(more, 15), look: 'node-title node-under', x: 40, y: 42 }
+      : { text: second, look: 'node-title', x: 40, y: 42 },
+  ];
 }
 
 function Tag({ x, text, look }: { readonly x: number; readonly text: string; readonly look: string }) {

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { describeNode } from '../../domain/story/describe-node.ts';
 import type { Routed } from '../../domain/story/layout.ts';
 import type { Story, Strand } from '../../domain/story/story.ts';
-import { percent } from '../../domain/text/quantity.ts';
+import { confidence } from '../../domain/text/quantity.ts';
 import { visible } from '../../domain/text/visible.ts';
 
 interface StrandLineProps {
@@ -58,7 +58,7 @@ export const StrandLine = memo(function StrandLine({
         <g className="confidence" transform={`translate(${middle.x} ${middle.y}) scale(${scale})`}>
           <rect x={-13} y={-7} width={26} height={14} rx={7} />
           <text textAnchor="middle" y={3.5}>
-            {strand.confidence.toFixed(2).replace(/^0/, '')}
+            {confidence(strand.confidence)}
           </text>
         </g>
       ) : null}
@@ -74,5 +74,5 @@ export function strandLabel(strand: Strand, story: Story): string {
     return `${kind} ${visible(title, { most: 60 })}`;
   };
   const phrases = [...new Set(strand.links.map((link) => link.phrase))].join(' and ');
-  return `${name(strand.from)} ${phrases} ${name(strand.to)}; ${strand.basis}, confidence ${percent(strand.confidence)}`;
+  return `${name(strand.from)} ${phrases} ${name(strand.to)}; ${strand.basis}, confidence ${confidence(strand.confidence)}`;
 }

@@ -44,7 +44,7 @@ export function Unseen({ document, pointer }: TellingProps) {
           length.
         </p>
       ) : null}
-      <h3>Sources of this story</h3>
+      <h2>Sources of this story</h2>
       {document.coverage.length === 0 ? (
         <p>No coverage statement came with this story, so losses cannot be ruled out.</p>
       ) : (
