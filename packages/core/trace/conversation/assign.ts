@@ -203,7 +203,7 @@ export class Assigner {
   }
 
   #addMessage(message: Message, conversation: Conversation): void {
-    if (message.role === 'system') return;
+    if (message.role === 'system' || conversation.messages.has(message.sha256)) return;
     conversation.messages.set(message.sha256, message.role);
     addTo(this.#messages, message.sha256, conversation);
   }

@@ -8,6 +8,7 @@ import { ancestors, currentImage, type ProcessState } from '../process/process-t
 import { BoundedMap } from '../store/bounded-map.ts';
 import type { Agent } from './agent.ts';
 import type { Effect, Fact } from './effect.ts';
+import { match } from './match.ts';
 import { type Result, Ties, toolHabit } from './ties.ts';
 
 /**
@@ -151,8 +152,10 @@ export class Effects {
       if (oldest !== undefined) agent.open.delete(oldest);
       this.#fold.gaps.add('trace.call', 'too many open calls in one process');
     }
-    for (const effect of agent.pending)
-      if (effect.at >= call.earliest && effect.tied === undefined) this.#ties.weigh(agent, effect);
+    for (const effect of agent.pending) {
+      if (effect.tied !== undefined || effect.at < call.earliest) continue;
+      if (match(call.leaves, effect.facts) !== undefined) this.#ties.weigh(agent, effect);
+    }
   }
 
   returned(agent: Agent, call: CallState, at: number, result: Result | undefined): void {

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../store/bounded-map.ts';
 import { namedWords } from './words.ts';
 
 /** How much a passage reads like being told to do something, and why. */
@@ -31,13 +32,21 @@ export function instructionIn(passage: string, tool: string): Instruction {
 
 /** Whether a text (lower case) speaks of what the tool does. */
 export function namesTool(passage: string, tool: string): boolean {
-  if (tool.length >= 5 && passage.includes(tool.toLowerCase())) return true;
-  for (const word of namedWords(tool)) {
-    const family = FAMILIES.find((words) => words.includes(word));
-    const words = family ?? (word.length >= 4 ? [word] : []);
-    if (words.some((one) => new RegExp(`\\b${one}(?:s|es|ed|ing|ting)?\\b`).test(passage))) return true;
-  }
-  return false;
+  let pattern = patterns.get(tool);
+  if (pattern === undefined) patterns.set(tool, (pattern = patternOf(tool)));
+  return pattern.test(passage);
+}
+
+const patterns = new BoundedMap<string, RegExp>(512);
+
+/** The tool's name, its words, and the verbs that mean the same. */
+function patternOf(tool: string): RegExp {
+  const words = namedWords(tool).flatMap((word) => {
+    return FAMILIES.find((family) => family.includes(word)) ?? (word.length >= 4 ? [word] : []);
+  });
+  const whole = tool.length >= 5 ? [tool.toLowerCase().replace(/[^\p{L}\p{N}_ -]/gu, '.')] : [];
+  const forms = [...whole, ...[...new Set(words)].map((word) => `\\b${word}(?:s|es|ed|ing|ting)?\\b`)];
+  return forms.length === 0 ? /(?!)/ : new RegExp(forms.join('|'));
 }
 
 /** Verbs by which people ask for the same kind of thing. */
