@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { Engine, EventLookup } from '@remit/core/engine';
 import { RemitError } from '@remit/core/error';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';

@@ -47,7 +47,7 @@ export function createLineSet() {
         const evidence = edge.evidence.filter(known);
         if (evidence.length > 0) yield { type: 'edge', ...edge, evidence };
       }
-      for (const id of [...events.keys()]) known(id);
+      for (const id of events.keys()) written.add(id);
       for (const id of written) yield events.get(id) as Line;
       for (const signal of signals.values()) yield { type: 'signal', ...signal };
       for (const incident of incidents.values()) yield { type: 'incident', ...incident };

@@ -54,6 +54,7 @@ export function createFold({ log, state, engine, onChange, say }: FoldOptions): 
   let failed = 0;
   let rebuilt = false;
   let closed = false;
+  const isOpen = () => !closed;
   let running: Promise<void> | undefined;
 
   const apply = (body: string, seq: number): void => {
@@ -79,7 +80,7 @@ export function createFold({ log, state, engine, onChange, say }: FoldOptions): 
   const follow = async (): Promise<void> => {
     const began = performance.now();
     let said = began;
-    while (!closed) {
+    while (isOpen()) {
       const page = log.read(position, PAGE);
       if (page.length === 0) break;
       let slice = performance.now();
@@ -128,7 +129,8 @@ export function createFold({ log, state, engine, onChange, say }: FoldOptions): 
     }),
     async settled() {
       const target = log.last();
-      while (!closed && (position < target || !rebuilt)) await run();
+      const isThere = () => !isOpen() || (position >= target && rebuilt);
+      while (!isThere()) await run();
       await materialiser.flush();
     },
     async close() {

@@ -63,7 +63,9 @@ export function createMaterialiser({ state, engine, onChange, say }: Materialise
   const flush = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    while (flushing) await flushing;
+    // One write after the other; whoever waits for an earlier one may find its changes written already.
+    const before = flushing;
+    if (before !== undefined) return before.then(flush);
     if (!live || isClean()) return;
     flushing = write()
       .catch((error: unknown) => say('the store could not be written', { error: String(error) }))

@@ -16,8 +16,8 @@ export function headerLine(product: string): string {
 
 export function readHeader(line: string): RecordHeader | RemitError {
   try {
-    const header = JSON.parse(line) as Partial<RecordHeader> | null;
-    if (header?.remit_record === 1) return { remit_record: 1, product: String(header.product ?? '') };
+    const header = JSON.parse(line) as { readonly remit_record?: unknown; readonly product?: unknown } | null;
+    if (header?.remit_record === 1) return { remit_record: 1, product: String(header.product) };
     if (typeof header?.remit_record === 'number') {
       return new RemitError(
         'REMIT_BAD_FILE',

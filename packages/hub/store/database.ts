@@ -55,7 +55,7 @@ async function prepareForWriting(sqlite: DatabaseSync, query: Kysely<Schema>, pa
 
 function holdToVersion(sqlite: DatabaseSync): void {
   const row = sqlite.prepare('select name from kysely_migration order by name desc limit 1').get();
-  if (row?.name !== newestMigration) throw new Error(`the store is of another version (${row?.name ?? 'none'})`);
+  if (row?.name !== newestMigration) throw new Error(`the store is of another version (${String(row?.name)})`);
 }
 
 function database(sqlite: DatabaseSync, query: Kysely<Schema>): Database {

@@ -29,7 +29,7 @@ export function createCountingEngine({ lookup }: { lookup: EventLookup }): Engin
       signals: [],
       graph: { nodes: [], edges: [] },
       narrative: [],
-      events: events.map((event) => ({ ...event, summary: event.kind })) as never,
+      events: events.map((event) => ({ ...event, summary: event.kind })),
       coverage: [],
     };
   };
