@@ -2,11 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { exportLineSchema, incidentDocumentSchema } from '@remit/core/contract';
 import { z } from 'zod';
+import { call, openHub, removeHub } from '../packages/hub/testing/open-hub.ts';
+import { detectionsPage } from './detections-page.ts';
 
 const root = new URL('../', import.meta.url);
 const files: Record<string, () => string | Promise<string>> = {
   'docs/contract/export.schema.json': () => json(z.toJSONSchema(exportLineSchema)),
   'docs/contract/incident.schema.json': () => json(z.toJSONSchema(incidentDocumentSchema)),
+  'docs/api/openapi.json': openApi,
+  'docs/detections/README.md': detectionsPage,
 };
 
 const onlyCheck = process.argv.includes('--check');
@@ -21,6 +25,15 @@ for (const [name, make] of Object.entries(files)) {
   }
 }
 process.exitCode = stale > 0 ? 1 : 0;
+
+/** As a running hub tells it. */
+async function openApi(): Promise<string> {
+  const hub = await openHub({ version: '1' });
+  const answer = await call(hub, '/api/v1/openapi.json');
+  const description: unknown = await answer.json();
+  await removeHub(hub);
+  return json(description);
+}
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
