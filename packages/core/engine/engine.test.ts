@@ -225,3 +225,24 @@ function reachable(graph: IncidentDocument['graph'], start: string): Set<string>
   for (const id of seen) for (const to of next.get(id) ?? []) seen.add(to);
   return seen;
 }
+
+describe('a call that does very many things', () => {
+  it('is told by a part of them, the grave ones among it, and says how many were left out', () => {
+    const on = stage();
+    const talk = talkOf(on, 'Debug.');
+    const [call] = talk.ask({ name: 'run_shell', arguments: { command: 'find /data -type f -exec cat {} +' } });
+    const shell = on.agent.spawn(['/bin/sh', '-c', 'find /data -type f -exec cat {} +']);
+    for (let i = 0; i < 3000; i++) shell.open(`/data/${i}`);
+    shell.open('/var/run/secrets/kubernetes.io/serviceaccount/token');
+    for (let i = 0; i < 300; i++) shell.spawn(['cat', `/data/${i}`]).exit();
+    for (let i = 0; i < 300; i++) shell.connect(`203.0.113.${i % 250}`, 8000 + i).close(9000, 10);
+    talk.result(call, 'x').answer('done');
+    const [document, ...more] = documents(foldAll(on.scene.events));
+    expect(more).toEqual([]);
+    expect(document?.graph.nodes.length).toBeLessThan(400);
+    expect(document?.signals.length).toBeLessThan(10);
+    expect(document?.graph.nodes.some((node) => node.kind === 'file' && node.attrs.path.endsWith('/token'))).toBe(true);
+    expect(document?.incident.attrs['not_told']).toBeGreaterThan(3000);
+    expect(document?.narrative.at(-1)?.text).toMatch(/^\d+ further processes/);
+  });
+});

@@ -11,8 +11,12 @@ import { opens } from './opening.ts';
 
 /** Incidents held at once; the oldest is let go, its document stays with whoever stored it. */
 const MOST_INCIDENTS = 1000;
-/** A story is collected again after so many changes below it, so that it is kept before the trace forgets it. */
+/**
+ * A story is collected again after this many changes below it, or a quarter of its size, whichever is more: often enough to keep it
+ * before the trace forgets it, seldom enough that a call which does a hundred thousand things costs no more per thing.
+ */
 const CHANGES = 32;
+const SIGNAL_COUNTS = 16;
 
 const GROWTH: ReadonlySet<Rel> = new Set([
   'forked',
@@ -83,7 +87,10 @@ export class Incidents {
     for (const other of known) if (other !== incident) this.#mergeInto(incident, other, changed);
     incident.group = group;
     group.incident = incident.id;
-    this.#collect(incident, step.graph);
+    // A story is kept from its first moment; later signals only hasten the next collection.
+    incident.changes += incident.version === 0 || known.length > 1 ? Number.POSITIVE_INFINITY : SIGNAL_COUNTS;
+    incident.version++;
+    this.#collectIfDue(incident, step.graph);
     changed.add(incident.id);
     this.#bound(changed);
   }
@@ -106,8 +113,12 @@ export class Incidents {
     changed.add(other.id);
   }
 
+  #collectIfDue(incident: OpenIncident, graph: GraphView): void {
+    const { story, changes } = incident;
+    if (changes >= Math.max(CHANGES, (story.nodes.size + story.omitted) / 4)) this.#collect(incident, graph);
+  }
+
   #collect(incident: OpenIncident, graph: GraphView): void {
-    incident.version++;
     incident.changes = 0;
     collect(incident.story, incident.group.signals.values(), graph, this.#doers);
     for (const node of incident.story.nodes.values()) this.#index(node, incident);
@@ -139,7 +150,8 @@ export class Incidents {
     for (const incident of touched) {
       changed.add(incident.id);
       incident.version++;
-      if (++incident.changes >= CHANGES) this.#collect(incident, graph);
+      incident.changes++;
+      this.#collectIfDue(incident, graph);
     }
   }
 

@@ -40,7 +40,7 @@ function judge(act: Act, step: Step, emitter: Emitter): readonly Signal[] {
   if (severity === undefined) return [];
   const what = known?.what ?? `a credential (${credential?.attrs.type})`;
   const draft = draftOf(act, step.graph, {
-    key: `${subtreeKey(act)} ${node.attrs.path}`,
+    key: `${subtreeKey(act)} ${known?.what ?? node.attrs.path}`,
     severity,
     title: `${processName(act)}, run by ${toolName(act)}, read ${what}`,
     nodes: credential === undefined ? [] : [credential.id],

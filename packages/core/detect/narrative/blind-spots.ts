@@ -1,5 +1,6 @@
 import type { CoverageData } from '../../event/index.ts';
 import { plain } from '../story/summarise.ts';
+import { MOST_OMITTED } from '../story/story.ts';
 import type { Moment, Telling, Told } from './teller.ts';
 import { unseen } from './teller.ts';
 
@@ -31,7 +32,7 @@ export function blindSpots(telling: Telling, coverage: readonly CoverageData[], 
     sentences.push(
       unseen(
         end,
-        `${telling.story.omitted} more processes, files and connections below the same calls are not told one by one.`,
+        `${telling.story.omitted}${telling.story.omitted >= MOST_OMITTED ? ' or more' : ''} further processes, files and connections below the same calls are not told one by one.`,
         [],
         [],
       ),

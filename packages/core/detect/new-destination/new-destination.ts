@@ -60,7 +60,7 @@ function judge(act: Act, step: Step, state: State): readonly Signal[] {
   const severity = severityOf(act, node, reads.length > 0, copied !== undefined, step);
   if (severity === undefined) return [];
   const draft = draftOf(act, step.graph, {
-    key: `${subtreeKey(act)} ${peer(node, step)}`,
+    key: subtreeKey(act),
     severity,
     title: titleOf(act, node, destination, reads.length > 0, copied !== undefined),
     nodes: [...reads.map((read) => read.node), ...(copied === undefined ? [] : [copied.segment])],
@@ -119,11 +119,4 @@ function titleOf(
       : '';
   const name = toolName(act);
   return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${did} ${destination}, never seen before${more}`;
-}
-
-/** A connection and the request on it are one departure. */
-function peer(node: NodeOf<'connection'> | NodeOf<'request'>, { graph }: Step): string {
-  const connection =
-    node.kind === 'connection' ? node : graph.getAs(graph.in(node.id, 'carried')[0]?.from ?? '', 'connection');
-  return connection === undefined ? node.id : `${connection.attrs.dst_ip}:${connection.attrs.dst_port}`;
 }

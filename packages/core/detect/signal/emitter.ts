@@ -66,7 +66,7 @@ function grown(before: Signal, draft: Draft): Signal {
     severity,
     evidence,
     nodes,
-    title: severity === before.severity ? before.title : draft.title,
+    ...(severity === before.severity ? {} : { title: draft.title, node: draft.node }),
   };
 }
 

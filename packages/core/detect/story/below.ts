@@ -25,17 +25,12 @@ function addLeaves(story: Story, process: string, graph: GraphView, needed: Read
   const taken = new Map<NodeKind, number>();
   for (const edge of graph.out(process, 'did')) {
     const kind = graph.get(edge.to)?.kind;
-    if (kind === undefined || story.has(edge.to)) {
-      if (kind !== undefined) addLeaf(story, edge.to, graph);
-      continue;
-    }
+    if (kind === undefined) continue;
+    // By position and not by what the story holds already, so that collecting again takes the same.
     const before = taken.get(kind) ?? 0;
-    if (before >= MOST_LEAVES && !needed.has(edge.to)) {
-      story.omit(edge.to);
-      continue;
-    }
     taken.set(kind, before + 1);
-    addLeaf(story, edge.to, graph);
+    if (before < MOST_LEAVES || needed.has(edge.to)) addLeaf(story, edge.to, graph);
+    else story.omit(edge.to);
   }
   for (const edge of graph.out(process, 'used')) story.take(edge.to, graph);
 }

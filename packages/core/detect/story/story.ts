@@ -2,7 +2,7 @@ import { compareNs } from '../../event/index.ts';
 import type { Edge, GraphNode, GraphView, NodeKind, NodeOf, Rel } from '../../trace/index.ts';
 
 /** Beyond this, leaving out is no longer counted one by one. */
-const MOST_OMITTED = 10_000;
+export const MOST_OMITTED = 10_000;
 
 /** The part of the trace graph that an incident tells, kept by the incident when the trace forgets it. */
 export class Story {
