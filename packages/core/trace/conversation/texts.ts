@@ -2,7 +2,10 @@ import { type Message, passagesOf } from '../../event/index.ts';
 import type { Segment } from './conversation.ts';
 
 /** A text as the fold needs it. */
-export interface HeldText extends HeldPassage {
+export interface HeldText {
+  readonly text: string;
+  /** The same with what was escaped in JSON decoded, and the prints of both forms. */
+  readonly said: HeldPassage;
   readonly passages: readonly HeldPassage[];
 }
 
@@ -27,7 +30,13 @@ export class Texts {
     if (text === undefined || this.get(message.sha256) !== undefined) return;
     const parts = message.role === 'tool' || message.role === 'user' ? passagesOf(text) : [];
     const passages = parts.map((part, i) => ({ text: part, fingerprint: message.passages?.[i] ?? [] }));
-    this.#texts.set(message.sha256, { text, fingerprint: message.fingerprint ?? [], passages });
+    const [only] = passages;
+    const fingerprint = message.fingerprint ?? [];
+    const single = only !== undefined && passages.length === 1;
+    const said = single
+      ? { text: only.text, fingerprint: [...new Set([...fingerprint, ...only.fingerprint])] }
+      : { text, fingerprint };
+    this.#texts.set(message.sha256, { text, said, passages });
     this.#chars += 2 * text.length;
     for (const [sha256, held] of this.#texts) {
       if (this.#chars <= this.#most) break;
@@ -36,9 +45,9 @@ export class Texts {
     }
   }
 
-  /** The text of a segment, or of the passage it is. */
+  /** What a segment says: its text, or of a result in JSON the strings in it, or the passage it is. */
   of(segment: Segment): HeldPassage | undefined {
-    if (segment.whole === undefined) return this.get(segment.sha256);
+    if (segment.whole === undefined) return this.get(segment.sha256)?.said;
     return this.get(segment.whole.sha256)?.passages[segment.part];
   }
 

@@ -1,4 +1,4 @@
-import { INSTRUCTION, instructionIn } from './instruction.ts';
+import { INSTRUCTION, instructionIn, speaksToAgents } from './instruction.ts';
 import { ACTION, type Value } from './values.ts';
 
 /** A text made ready for looking things up in it. */
@@ -95,6 +95,12 @@ function compareWords(reading: Reading, tool: string, rare: readonly string[]): 
       ', ',
     )} stand together there, in a passage that reads like an instruction, and not in what user or operator said`;
   return { confidence, why, matched: words, weight: words.length * 0.5 };
+}
+
+/** Nothing of the call stands there, but it tells agents to do something. See the last row of the table. */
+export function tellsAgents(reading: Reading): boolean {
+  for (const passage of passages(reading.text)) if (speaksToAgents(passage)) return true;
+  return false;
 }
 
 /** About two sentences before the value and one after. */

@@ -30,6 +30,13 @@ export function instructionIn(passage: string, tool: string): Instruction {
   return { score: Math.min(1, score), namesTool: named, addressed };
 }
 
+/** Whether a passage (lower case) tells software that acts for somebody, rather than a person, to do something. */
+export function speaksToAgents(passage: string): boolean {
+  return IMPERATIVE.test(passage) && OBLIGED.test(passage) && AGENTS.test(passage);
+}
+
+const AGENTS = /\b(?:assistants?|agents?|ai|bots?|llms?|language models?|automat(?:ed|ion)|chatbots?|copilots?)\b/;
+
 /** Whether a text (lower case) speaks of what the tool does. */
 export function namesTool(passage: string, tool: string): boolean {
   let pattern = patterns.get(tool);

@@ -2,7 +2,7 @@ import type { CallState } from '../call/call-state.ts';
 import type { Conversation, Segment } from '../conversation/conversation.ts';
 import type { HeldPassage, Texts } from '../conversation/texts.ts';
 import type { Fold } from '../fold.ts';
-import { compare, type Reading } from './compare.ts';
+import { compare, type Reading, tellsAgents } from './compare.ts';
 import { namesTool } from './instruction.ts';
 import { collapsed, type Value, valuesOf } from './values.ts';
 import { wordsOf } from './words.ts';
@@ -22,6 +22,7 @@ import { wordsOf } from './words.ts';
  * | a URL, path or destination that is merely listed | 0.45 |
  * | an identifier, number or name | 0.3 |
  * | details of what the user asked to be done, in a text that speaks to nobody | at most 0.6 |
+ * | nothing of it, but user and operator asked for nothing like it, and this alone, just read or already followed, tells agents to do something | 0.5 |
  * | values from the arguments or result of an earlier call that was steered itself (0.6 or more) | 0.75 × that, at most 0.65 |
  *
  * In the last case `led_to` also joins the earlier call to this one.
@@ -66,6 +67,7 @@ export class Steering {
       for (const text of result.matched) covered.add(text);
       this.#link(call, segment, result.confidence, result.why);
     }
+    if (found.length === 0 && !wanted) this.#unasked(call, given, candidates);
     this.#chain(conversation, call, values);
   }
 
@@ -89,6 +91,22 @@ export class Steering {
       evidence,
       why,
     });
+  }
+
+  /** A call out of the blue, after a text that tells agents to do something: in words that share nothing with the call. */
+  #unasked(call: CallState, given: readonly Reading[], candidates: readonly Prepared[]): void {
+    const said = wordsOf(call.leaves.map((leaf) => leaf.value).join(' '));
+    if (said.size === 0 || [...said].some((word) => given.some((reading) => reading.words.has(word)))) return;
+    const telling = candidates.filter(({ reading }) => tellsAgents(reading));
+    const [only] = telling;
+    if (only === undefined || telling.length > 1) return;
+    const { segment } = only;
+    const justRead = this.#fold.graph.getAs(segment.id, 'segment')?.attrs.turn === call.turn;
+    const followed = this.#fold.graph.in(segment.id, 'steered_by').length > 0;
+    if (!justRead && !followed) return;
+    const why =
+      'user and operator asked for nothing like it, and this is the only text that tells agents to do something';
+    this.#link(call, segment, 0.5, why);
   }
 
   /** Values that an earlier call, itself steered, had in its arguments or brought back. */
@@ -145,12 +163,17 @@ export class Steering {
     }
   }
 
-  #prepared(segments: readonly Segment[]): { segment: Segment; reading: Reading }[] {
+  #prepared(segments: readonly Segment[]): Prepared[] {
     return segments.flatMap((segment) => {
       const held = this.#texts.of(segment);
       return held === undefined ? [] : [{ segment, reading: readingOf(held) }];
     });
   }
+}
+
+interface Prepared {
+  readonly segment: Segment;
+  readonly reading: Reading;
 }
 
 function isRetrieved(segment: Segment): boolean {
