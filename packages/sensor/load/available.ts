@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { catalogue, type ErrorCode } from '@remit/core/error';
 import { buildObjects, objectsPresent } from '../bpf/build.ts';
 import { cgroupRoot } from './cgroup.ts';
-import { libbpf } from './libbpf.ts';
+import { errorName, libbpf } from './libbpf.ts';
+import { libc } from './libc.ts';
 import { tracefs } from './tracefs.ts';
 
 export type Availability =
@@ -17,7 +18,10 @@ export function kernelAvailable(): Availability {
     return no('REMIT_NO_BPF', 'the kernel has no BTF (CONFIG_DEBUG_INFO_BTF)');
   if (!cgroupRoot()) return no('REMIT_NO_BPF', 'no cgroup v2 hierarchy is mounted');
   if (!tracefs()) return no('REMIT_NO_BPF', 'tracefs is not mounted and could not be mounted');
-  if (!libbpf()) return no('REMIT_NO_LIBBPF', 'libbpf.so.1 is not to be found');
+  const bpf = libbpf();
+  if (!bpf) return no('REMIT_NO_LIBBPF', 'libbpf.so.1 is not to be found');
+  const refused = bpf.tryRing(libc().pageSize);
+  if (refused !== 0) return no('REMIT_NO_BPF', `the kernel refuses BPF ring buffers (${errorName(refused)})`);
   const error = buildObjects();
   if (error && !objectsPresent()) return no(error.code, error.message);
   return { ok: true };

@@ -43,6 +43,8 @@ export interface Libbpf {
   /** First key when `key` is null. 0, or a negative errno at the end. */
   nextKey(mapFd: number, key: Buffer | null, next: Buffer): number;
   possibleCpus(): number;
+  /** Makes a ring buffer of one page and lets it go: whether the kernel lets this process use BPF. 0 or a negative errno. */
+  tryRing(pageSize: number): number;
   /** Name of the last error, e.g. `EPERM`. */
   lastError(): string;
 }
@@ -74,6 +76,7 @@ const LINK_CREATE = {
   pid: 'uint32_t',
   padding: 'uint32_t',
 };
+const RINGBUF = 27;
 const LINK_CREATE_COMMAND = 28;
 const UPROBE_MULTI = 48;
 const SYSCALL_BPF = process.arch === 'arm64' ? 280 : 321;
@@ -131,6 +134,9 @@ function load(): Libbpf {
   const lookup = f('int bpf_map_lookup_elem(int map, const void *key, void *value)');
   const remove = f('int bpf_map_delete_elem(int map, const void *key)');
   const nextKey = f('int bpf_map_get_next_key(int map, const void *key, void *next)');
+  const mapCreate = f(
+    'int bpf_map_create(int type, const char *name, uint32_t key, uint32_t value, uint32_t entries, const void *opts)',
+  );
   const possibleCpus = f('int libbpf_num_possible_cpus()');
 
   return {
@@ -197,6 +203,11 @@ function load(): Libbpf {
     delete: (map, key) => remove(map, key),
     nextKey: (map, key, next) => nextKey(map, key, next),
     possibleCpus: () => possibleCpus(),
+    tryRing(pageSize) {
+      const fd = mapCreate(RINGBUF, 'remit_try', 0, 0, pageSize, null);
+      if (fd >= 0) closeFd(fd);
+      return fd >= 0 ? 0 : fd;
+    },
     lastError: () => errorName(koffi.errno()),
   };
 }

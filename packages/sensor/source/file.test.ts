@@ -188,10 +188,10 @@ describe('recordFromJson', () => {
   it('refuses a record with any one member gone or of another kind', () => {
     for (const one of records) {
       const json = recordToJson(one) as Record<string, unknown>;
-      const optional = ['cgroupPath', 'repeats', ...(one.type === 'tls' ? ['socket'] : [])];
+      const optional = new Set(['cgroupPath', 'repeats', ...(one.type === 'tls' ? ['socket'] : [])]);
       for (const name of Object.keys(json)) {
         const { [name]: _, ...without } = json;
-        if (!optional.includes(name)) expect(recordFromJson(without)).toBeUndefined();
+        if (!optional.has(name)) expect(recordFromJson(without)).toBeUndefined();
         expect(recordFromJson({ ...json, [name]: { odd: true } })).toBeUndefined();
       }
     }

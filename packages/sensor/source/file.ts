@@ -160,12 +160,12 @@ function parseLine(text: string): Line | undefined {
   return coverage && { coverage };
 }
 
-const STATES: readonly string[] = ['attached', 'failed', 'unavailable', 'unsupported', 'not_requested'];
+const STATES: ReadonlySet<unknown> = new Set(['attached', 'failed', 'unavailable', 'unsupported', 'not_requested']);
 
 function readCoverage(value: unknown): CoverageData | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { scope, source, state, lost, truncated, reason, remedy } = value as Readonly<Record<string, unknown>>;
-  if (typeof scope !== 'string' || typeof source !== 'string' || !STATES.includes(state as string)) return undefined;
+  if (typeof scope !== 'string' || typeof source !== 'string' || !STATES.has(state)) return undefined;
   if (!Number.isSafeInteger(lost) || !Number.isSafeInteger(truncated)) return undefined;
   return {
     scope,

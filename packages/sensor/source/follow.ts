@@ -68,14 +68,21 @@ export function createFollower(): Follower {
     const root = keyOf(process);
     if (followed.has(root)) return [];
     put(followed, root, true, MOST_PROCESSES);
-    // Parents are noted before their children, so one pass finds all descendants.
-    for (const [child, parent] of parents) if (followed.has(keyOf(parent))) put(followed, child, true, MOST_PROCESSES);
+    // Usually parents were noted before their children and one pass finds all; after pids have wrapped it may take more.
+    for (let found = -1; found !== followed.size; ) {
+      found = followed.size;
+      for (const [child, parent] of parents) {
+        if (!followed.has(child) && followed.has(keyOf(parent))) put(followed, child, true, MOST_PROCESSES);
+      }
+    }
     const contents: Content[] = [];
     for (const [key, opens] of recent) {
       if (!followed.has(key)) continue;
       recent.delete(key);
-      for (const open of opens)
-        contents.push(...[readContent(open, nowBootNs)].filter((content) => content !== undefined));
+      for (const open of opens) {
+        const content = readContent(open, nowBootNs);
+        if (content) contents.push(content);
+      }
     }
     return contents;
   }

@@ -17,12 +17,14 @@ export interface Fixture {
   /** Starts a command in the cgroup. */
   start(command: string, args: readonly string[], options?: SpawnOptions): ChildProcess;
   /** Polls until the condition holds; fails with what has come after ten seconds. */
-  until<T>(condition: () => T | undefined | false): Promise<T>;
+  until<T>(condition: () => Awaitable<T | undefined | false>): Promise<T>;
   /** Polls until everything that has happened up to now is delivered. */
   settle(): Promise<void>;
   of<T extends RawRecord['type']>(type: T): Extract<RawRecord, { type: T }>[];
   close(): Promise<void>;
 }
+
+type Awaitable<T> = T | Promise<T>;
 
 export interface Ran {
   readonly pid: number;
@@ -62,11 +64,11 @@ export function openFixture(
     return watermark;
   };
 
-  async function until<T>(condition: () => T | undefined | false): Promise<T> {
+  async function until<T>(condition: () => Awaitable<T | undefined | false>): Promise<T> {
     const deadline = performance.now() + 10_000;
     for (;;) {
       poll();
-      const value = condition();
+      const value = await condition();
       if (value !== undefined && value !== false) return value;
       if (performance.now() > deadline) throw new Error(`not seen within 10 s; seen: ${summary(records)}`);
       await new Promise((resolve) => setTimeout(resolve, 2));

@@ -17,7 +17,7 @@ import { thisNode } from './node.ts';
 import type { RawRecord } from './record.ts';
 import { createSorter } from './sorter.ts';
 import type { Source } from './source.ts';
-import { applyWatch, u32, u64, type Watch } from './watch-list.ts';
+import { applyWatch, forgetAnswers, u32, u64, type Watch } from './watch-list.ts';
 
 export interface KernelOptions {
   /** Default: all of the node. */
@@ -178,11 +178,14 @@ function start(parts: Parts): KernelSource {
   let undecoded = 0;
   let watermark = 0n;
   let closed = false;
+  let listChanged = true;
   let lossesAt = 0;
   return {
     node: thisNode(options.nodeName),
     poll(deliver) {
       if (closed) return undefined;
+      if (listChanged) forgetAnswers(bpf, watchMaps);
+      listChanged = false;
       const now = clock.bootNs() - SLACK_NS;
       // Read after the clock: what was reserved before `now` lies below these.
       const limits = [events.produced(), bulk.produced()] as const;
@@ -213,6 +216,7 @@ function start(parts: Parts): KernelSource {
       const before = watching;
       watching = next;
       const unknown = applyWatch(bpf, watchMaps, root, next);
+      listChanged = true;
       seed(next, before);
       return unknown;
     },

@@ -239,7 +239,13 @@ describe('plaintext', () => {
     const { pid } = await ran('env', [
       `LD_PRELOAD=${library}`,
       'curl',
-      ...['-4', '-s', '--cacert', certificate, '-d', 'a=b\n', `https://localhost:${port}/x`],
+      '-4',
+      '-s',
+      '--cacert',
+      certificate,
+      '-d',
+      'a=b\n',
+      `https://localhost:${port}/x`,
     ]);
     expect(stream(sessionOf(pid), 'out').bytes.toString()).toMatch(/^POST \/x/);
     expect(fixture.coverage).toContainEqual(expect.objectContaining({ scope: `file:${library}`, state: 'attached' }));

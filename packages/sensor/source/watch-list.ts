@@ -25,8 +25,16 @@ export function applyWatch(bpf: Libbpf, maps: WatchMaps, root: string, watch: Wa
     if (id === undefined) unknown.push(entry);
     else bpf.update(maps.listed, u64(id), u32(isAll ? 0 : WATCHED));
   }
-  empty(bpf, maps.known);
+  forgetAnswers(bpf, maps);
   return unknown;
+}
+
+/**
+ * Makes the kernel judge every cgroup anew. To be done once more a little after a change: a program that was judging by the
+ * old list may have written its answer since.
+ */
+export function forgetAnswers(bpf: Libbpf, maps: WatchMaps): void {
+  empty(bpf, maps.known);
 }
 
 export interface WatchMaps {

@@ -174,7 +174,8 @@ function readBuildId(file: File, segments: readonly Segment[]): string | undefin
   for (const segment of segments) {
     if (segment.type !== PT_NOTE) continue;
     const notes = readAt(file, segment.offset, segment.size, MOST_NOTES);
-    for (let at = 0; notes && at + 12 <= notes.length; ) {
+    if (!notes) continue;
+    for (let at = 0; at + 12 <= notes.length; ) {
       const nameSize = notes.readUInt32LE(at);
       const size = notes.readUInt32LE(at + 4);
       const nameAt = at + 12;

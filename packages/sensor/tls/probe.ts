@@ -12,7 +12,13 @@ export const probedFunctions = {
 } as const;
 
 /** Those whose return says how many bytes really went. */
-const AT_RETURN: readonly string[] = ['SSL_write', 'SSL_write_ex', 'SSL_write_ex2', 'SSL_read', 'SSL_read_ex'];
+const AT_RETURN: ReadonlySet<string> = new Set([
+  'SSL_write',
+  'SSL_write_ex',
+  'SSL_write_ex2',
+  'SSL_read',
+  'SSL_read_ex',
+]);
 
 /** Whether plaintext both ways can be read with these functions. */
 export function isTlsLibrary(functions: ReadonlyMap<string, number>): boolean {
@@ -43,7 +49,7 @@ export function attachProbes(
     const offset = functions.get(name);
     return offset === undefined ? [] : [{ name, cookie, offset }];
   });
-  const returning = places.filter(({ name }) => AT_RETURN.includes(name));
+  const returning = places.filter(({ name }) => AT_RETURN.has(name));
   // Returns first: a call between the two is then missed whole, and not remembered for ever.
   const both = [
     { program: returned, atReturn: true, places: returning },
