@@ -76,9 +76,10 @@ function itemsOf(
 ): Item[] {
   const members = Map.groupBy(nodes, (node) => itemOf.get(node.id) as string);
   const bySignal = Map.groupBy(signals, (signal) => itemOf.get(signal.node) ?? '');
-  return [...members].map(([id, all]) => {
+  return [...members].flatMap(([id, all]) => {
     const group = grouping.groups.get(id);
-    const node = byId.get(group?.representative ?? id) ?? (all[0] as GraphNode);
+    const node = byId.get(group?.representative ?? id) ?? all[0];
+    if (node === undefined) return [];
     const own = bySignal.get(id) ?? [];
     return {
       id,

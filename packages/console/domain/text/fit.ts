@@ -10,7 +10,7 @@ export function fitMiddle(text: string, columns: number): string {
   const shown = visible(text, { most: 600 });
   if (columnsOf(shown) <= columns) return shown;
   const tail = Math.floor((columns - 1) * 0.55);
-  const chars = [...shown];
+  const chars = Array.from(shown);
   let end = '';
   for (let i = chars.length - 1; i >= 0 && columnsOf(chars[i] + end) <= tail; i--) end = chars[i] + end;
   return `${take(shown, columns - 1 - columnsOf(end))}…${end}`;

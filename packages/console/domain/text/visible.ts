@@ -69,9 +69,14 @@ function standIn(char: string, block: boolean): string | undefined {
   if (code < 0x7f) return undefined;
   const name = names.get(code);
   if (name !== undefined) return `⟨${name}⟩`;
-  return /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u.test(char)
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u.test(char) || isVariation(code)
     ? hidden(char)
     : undefined;
+}
+
+/** Variation selectors: unseen, and long runs of them carry hidden messages. */
+function isVariation(code: number): boolean {
+  return (code >= 0xfe00 && code <= 0xfe0f) || (code >= 0xe0100 && code <= 0xe01ef);
 }
 
 function hidden(char: string): string {

@@ -6,14 +6,20 @@ import { counted } from '../../domain/text/quantity.ts';
 import { Shown } from '../frame/shown.tsx';
 import type { TellingProps } from './telling.tsx';
 
-export function Narrative({ document, selection, pointer }: TellingProps) {
+export function Narrative({ document, story, selection, pointer }: TellingProps) {
   const list = useRef<HTMLOListElement>(null);
   const lit = useMemo(() => {
     if (selection === undefined) return new Set<number>();
     if (selection.kind === 'sentence') return new Set([selection.index]);
-    const nodes = selection.kind === 'item' ? selection.item.members.map((node) => node.id) : [...selection.items];
-    return new Set(sentencesAbout(document, new Set(nodes)));
-  }, [document, selection]);
+    const about = (item: string) => {
+      const members = story.items.find(({ id }) => id === item)?.members ?? [];
+      return sentencesAbout(document, new Set(members.map((node) => node.id)));
+    };
+    if (selection.kind === 'signal') return new Set([...selection.items].flatMap(about));
+    if (selection.kind === 'item') return new Set(about(selection.item.id));
+    const [from, to] = [selection.strand.from, selection.strand.to].map((end) => new Set(about(end)));
+    return from?.intersection(to ?? new Set()) ?? new Set<number>();
+  }, [document, story, selection]);
   useEffect(() => {
     if (selection !== undefined && selection.kind !== 'sentence')
       list.current?.querySelector('[data-lit="true"]')?.scrollIntoView({ block: 'nearest' });

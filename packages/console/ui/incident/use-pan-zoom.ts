@@ -68,7 +68,7 @@ function useDrag(change: (next: (view: View) => View) => void) {
       if (event.button === 0)
         from.current = { x: event.clientX, y: event.clientY, pointer: event.pointerId, far: false };
     },
-    onPointerMove(event: PointerEvent<Element>) {
+    onPointerMove(event: PointerEvent) {
       const start = from.current;
       if (start === undefined || start.pointer !== event.pointerId) return;
       const [dx, dy] = [event.clientX - start.x, event.clientY - start.y];

@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { without } from '../frame/without.ts';
 import type { IncidentSearch } from '../router.tsx';
 
 /** What the reader points at; it lives in the address, so the back button and a sent link both work. */
@@ -22,18 +23,18 @@ export function usePointer(): Pointer {
       tab,
       point: (ref) =>
         void navigate({
-          search: ({ sel: _, ev: __, ...rest }) => (ref === undefined ? rest : { ...rest, sel: ref }),
+          search: (before) => ({ ...without(before, 'sel', 'ev'), ...(ref === undefined ? {} : { sel: ref }) }),
           resetScroll: false,
         }),
       openEvent: (id) =>
         void navigate({
-          search: ({ ev: _, ...rest }) => (id === undefined ? rest : { ...rest, ev: id }),
+          search: (before) => ({ ...without(before, 'ev'), ...(id === undefined ? {} : { ev: id }) }),
           replace: true,
           resetScroll: false,
         }),
       show: (next) =>
         void navigate({
-          search: ({ tab: _, ...rest }) => (next === undefined ? rest : { ...rest, tab: next }),
+          search: (before) => ({ ...without(before, 'tab'), ...(next === undefined ? {} : { tab: next }) }),
           replace: true,
           resetScroll: false,
         }),

@@ -9,6 +9,7 @@ import { usePageTitle } from '../frame/page-title.ts';
 import { Loading, Problem } from '../frame/problem.tsx';
 import { SeverityBadge } from '../frame/severity-badge.tsx';
 import { Shown } from '../frame/shown.tsx';
+import { without } from '../frame/without.ts';
 import { Time } from '../frame/zone.tsx';
 import { NothingYet } from './nothing-yet.tsx';
 
@@ -40,7 +41,7 @@ function OrderSwitch() {
   const navigate = useNavigate({ from: '/incidents' });
   const to = (next: 'newest' | undefined) =>
     void navigate({
-      search: ({ order: _, ...rest }) => (next === undefined ? rest : { ...rest, order: next }),
+      search: (before) => ({ ...without(before, 'order'), ...(next === undefined ? {} : { order: next }) }),
       replace: true,
     });
   return (
