@@ -1,6 +1,6 @@
 /** How much the fold may hold. What goes over is evicted oldest first and counted in `gaps`. */
 export interface Limits {
-  /** Nodes of the graph, with their edges. */
+  /** Nodes of the graph, with their edges: about 2 kB each with all that the fold holds beside them. */
   readonly nodes: number;
   readonly processes: number;
   /** Event ids remembered to recognise duplicates. */
@@ -24,11 +24,11 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  nodes: 400_000,
+  nodes: 150_000,
   processes: 65_536,
   eventIds: 131_072,
-  textChars: 64 * 1024 * 1024,
-  conversations: 20_000,
+  textChars: 32 * 1024 * 1024,
+  conversations: 10_000,
   messagesPerConversation: 2_048,
   segmentsPerConversation: 1_024,
   callsPerConversation: 512,

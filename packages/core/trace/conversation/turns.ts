@@ -50,6 +50,7 @@ export class Turns {
     const found = this.#assigner.find(event, process);
     const conversation = found?.conversation ?? this.#begin(event, key, process, data);
     const turn = this.#turn(event, key, process, conversation, data, found);
+    this.#conversations.touch(conversation.id);
     const chain = found?.chain ?? conversation.chain;
     const state = this.#assigner.requested(event, conversation, chain);
     const before = conversation.lastTurn;

@@ -33,7 +33,7 @@ export class Carriages {
 
   find(event: RemitEvent, process: ProcessState, request: HttpRequestData): Carriage | undefined {
     const channel = `${placeOf(event)}/${request.channel.id}`;
-    const known = this.#byChannel.get(channel);
+    const known = this.#byChannel.touch(channel);
     if (known !== undefined) return known;
     const found = this.#bySocket(event, request) ?? this.#byPeer(event, process, request);
     if (found === undefined) {

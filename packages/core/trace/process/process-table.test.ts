@@ -86,4 +86,23 @@ describe('the process tree', () => {
     expect(allEdges(trace, 'did')).toHaveLength(1);
     expect(trace.gaps.map((gap) => gap.reason)).toContain('process not announced by fork, exec or seen');
   });
+
+  it('forgets those that ended before those that live, and keeps the line of descent', () => {
+    const scene = createScene();
+    const agent = scene.process(['python3', 'agent.py'], { cgroup: '/system.slice/a.service' });
+    const middle = agent.spawn(['sh']);
+    const leaf = middle.spawn(['sleep', '100']);
+    middle.exit();
+    for (let i = 0; i < 50; i++) agent.spawn(['true']).exit();
+    const talk = scene.conversation(agent).user('x');
+    const [call] = talk.ask({ name: 'sh', arguments: { command: 'date -u' } });
+    agent.spawn(['sh', '-c', 'date -u']).exit();
+    leaf.open('/srv/late');
+    const trace = folded(scene, { processes: 8 });
+    expect(
+      allEdges(trace, 'carried_out_by').map((edge) => trace.graph.getAs(edge.from, 'tool_call')?.attrs.call_id),
+    ).toEqual([call.call_id]);
+    expect(trace.gaps.map((gap) => gap.reason)).not.toContain('process not announced by fork, exec or seen');
+    expect(trace.gaps.find((gap) => gap.reason === 'evicted process')?.count).toBe(44);
+  });
 });

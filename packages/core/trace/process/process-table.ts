@@ -37,13 +37,15 @@ export interface Image {
  */
 export class ProcessTable {
   readonly #fold: Fold;
-  readonly #processes: BoundedMap<string, ProcessState>;
+  readonly #processes = new Map<string, ProcessState>();
+  /** Those that ended, oldest first: only they are forgotten, as long as there are not too many that live. */
+  readonly #ended: BoundedMap<string, ProcessState>;
   /** The process that has a pid now, for execs whose parent is known by pid only. */
   readonly #byPid = new Map<string, ProcessState>();
 
   constructor(fold: Fold) {
     this.#fold = fold;
-    this.#processes = new BoundedMap(fold.limits.processes, (process) => this.#forget(process));
+    this.#ended = new BoundedMap(fold.limits.processes, (process) => this.#forget(process));
   }
 
   /** Whether it is alive, as far as is known. */
@@ -130,8 +132,7 @@ export class ProcessTable {
   exit(event: EventOf<'process.exit'>): ProcessState | undefined {
     const process = this.of(event);
     if (process === undefined) return undefined;
-    process.exitedAt = atOf(event);
-    process.parent?.children.delete(process);
+    this.#end(process, event);
     const pid = pidKey(event, process.pid);
     if (this.#byPid.get(pid) === process) this.#byPid.delete(pid);
     const { exit_code: code, signal } = event.data;
@@ -154,11 +155,11 @@ export class ProcessTable {
     };
     parent?.children.add(process);
     this.#processes.set(process.key, process);
+    if (this.#processes.size - this.#ended.size > this.#fold.limits.processes) this.#dropOldestLive();
     const pid = pidKey(event, ref.pid);
     const before = this.#byPid.get(pid);
     if (before !== undefined && before.exitedAt === undefined) {
-      before.exitedAt = atOf(event);
-      before.parent?.children.delete(before);
+      this.#end(before, event);
       this.#fold.gaps.add('trace.process', 'pid used again without an exit seen');
     }
     this.#byPid.set(pid, process);
@@ -244,8 +245,24 @@ export class ProcessTable {
     return image;
   }
 
+  #end(process: ProcessState, event: RemitEvent): void {
+    process.exitedAt = atOf(event);
+    process.parent?.children.delete(process);
+    this.#ended.set(process.key, process);
+  }
+
+  /** More live processes than a node can have in earnest: exits were lost. */
+  #dropOldestLive(): void {
+    for (const process of this.#processes.values()) {
+      if (process.exitedAt !== undefined) continue;
+      this.#forget(process);
+      return;
+    }
+  }
+
   /** Its children keep their line of descent: they hang on its parent from now on. */
   #forget(process: ProcessState): void {
+    this.#processes.delete(process.key);
     for (const child of process.children) {
       child.parent = process.parent;
       process.parent?.children.add(child);
