@@ -1,6 +1,6 @@
 import type { NodeOf } from '../../trace/index.ts';
 import { plain, quoted } from '../story/summarise.ts';
-import { clock, hedge, type Teller, type Telling, told, unseen } from './teller.ts';
+import { clock, hedge, steeringEdges, type Teller, type Telling, told, unseen } from './teller.ts';
 
 /** What the model asked for, and where that was taken from. */
 export const asked: Teller = (telling) => telling.story.ofKind('tool_call').flatMap((call) => tell(call, telling));
@@ -18,7 +18,7 @@ function tell(call: NodeOf<'tool_call'>, telling: Telling) {
         `${clock(call, telling)} model ${plain(model)} asked for tool ${plain(call.attrs.name)} with ${quoted(call.attrs.arguments)}.`,
     ),
   ];
-  const steering = story.out(call.id, 'steered_by');
+  const steering = steeringEdges(story, call.id);
   for (const by of steering) {
     const segment = story.getAs(by.to, 'segment');
     const source = segment?.attrs.source === undefined ? 'text that a tool had returned' : plain(segment.attrs.source);
@@ -57,6 +57,6 @@ function tell(call: NodeOf<'tool_call'>, telling: Telling) {
 function isInQuestion(call: NodeOf<'tool_call'>, { story, signals }: Telling): boolean {
   return (
     signals.some((signal) => signal.node === call.id || signal.nodes.includes(call.id)) ||
-    story.out(call.id, 'steered_by').length > 0
+    steeringEdges(story, call.id).length > 0
   );
 }

@@ -1,7 +1,7 @@
 import type { NodeOf } from '../../trace/index.ts';
 import { credentialFile } from '../kubernetes-token/credential-files.ts';
 import { plain } from '../story/summarise.ts';
-import { clock, doerOf, processName, type Teller, type Telling, told } from './teller.ts';
+import { clock, doerOf, processName, purposeOf, type Teller, type Telling, told } from './teller.ts';
 
 /** Credentials that were read, and files that were written. */
 export const files: Teller = (telling) => telling.story.ofKind('file').flatMap((file) => tell(file, telling));
@@ -15,7 +15,8 @@ function tell(file: NodeOf<'file'>, telling: Telling) {
   const known = credentialFile(file.attrs.path);
   const { op, path } = file.attrs;
   if (op === 'read' && known === undefined && credential === undefined) return [];
-  const edges = yielded === undefined ? [doer.edge] : [doer.edge, yielded];
+  const purpose = purposeOf(story, file.id);
+  const edges = [doer.edge, ...(yielded === undefined ? [] : [yielded]), ...purpose.edges];
   const verb =
     op === 'read'
       ? 'opened'
@@ -34,7 +35,7 @@ function tell(file: NodeOf<'file'>, telling: Telling) {
           ? ''
           : `, a credential (${plain(credential.attrs.type)})${holder}`
         : `, ${known.what}${holder}`;
-    return `${clock(file, telling)} ${processName(doer.process)} ${verb} ${plain(path)}${is}.`;
+    return `${clock(file, telling)} ${processName(doer.process)}${purpose.text} ${verb} ${plain(path)}${is}.`;
   });
 }
 

@@ -95,4 +95,18 @@ describe('the narrative', () => {
     expect(request?.text).toMatch(/“Ignore\ufffd this\ufffd and x+…”$/);
     expect(request?.text.length).toBeLessThan(300);
   });
+
+  it('says for which call the agent’s own process made a request, and how sure that is', () => {
+    const on = stage();
+    const talk = talkOf(on, 'Look it up.');
+    const url = 'https://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token';
+    const [call] = talk.ask({ name: 'http_request', arguments: { url } });
+    on.agent.http({ url, response: { status: 200, body: 'some token of this machine' } });
+    talk.result(call, 'some token of this machine').answer('done');
+    const [sentence] = about(told(on), 'asked metadata.google.internal');
+    expect(sentence).toMatchObject({
+      certainty: 'likely',
+      text: expect.stringContaining('probably for tool http_request'),
+    });
+  });
 });

@@ -1,7 +1,18 @@
 import type { NodeOf } from '../../trace/index.ts';
 import { metadataEndpoint } from '../metadata-access/endpoints.ts';
+import { isOutside } from '../new-destination/outside.ts';
 import { address, plain } from '../story/summarise.ts';
-import { clock, doerOf, processName, steeringSegments, type Teller, type Telling, told, unseen } from './teller.ts';
+import {
+  clock,
+  doerOf,
+  processName,
+  purposeOf,
+  steeringSegments,
+  type Teller,
+  type Telling,
+  told,
+  unseen,
+} from './teller.ts';
 
 /** Requests, and connections whose content was not captured: what was asked, of whom, what came back as far as it was seen. */
 export const network: Teller = (telling) => [
@@ -15,10 +26,11 @@ function ofRequest(request: NodeOf<'request'>, telling: Telling) {
   if (doer === undefined || isSource(request.id, telling)) return [];
   const carried = story.in(request.id, 'carried')[0];
   const connection = carried && story.getAs(carried.from, 'connection');
+  const purpose = purposeOf(story, request.id, connection?.id);
   const { method, host = 'a host not named', path = '', status, items, k8s, bytes_out: bytes } = request.attrs;
   const sentence = told(
     request,
-    [doer.edge],
+    [doer.edge, ...purpose.edges],
     () => {
       const at = connection === undefined ? '' : ` (${address(connection.attrs.dst_ip, connection.attrs.dst_port)})`;
       const means =
@@ -28,7 +40,7 @@ function ofRequest(request: NodeOf<'request'>, telling: Telling) {
       const sent = bytes === undefined || bytes === 0 ? '' : `, with ${bytes} bytes`;
       const answer =
         status === undefined ? '' : `; the answer was ${status}${items === undefined ? '' : ` with ${items} items`}`;
-      return `${clock(request, telling)} ${processName(doer.process)} asked ${plain(host)}${at}${newness(request.id, connection?.id, telling)}: ${plain(method)} ${plain(path)}${means}${sent}${answer}.`;
+      return `${clock(request, telling)} ${processName(doer.process)}${purpose.text} asked ${plain(host)}${at}${newness(request.id, connection?.id, telling)}: ${plain(method)} ${plain(path)}${means}${sent}${answer}.`;
     },
     connection === undefined ? [] : [connection.id],
   );
@@ -47,11 +59,12 @@ function ofConnection(connection: NodeOf<'connection'>, telling: Telling) {
   const { dst_ip: ip, dst_port: port, dst_name: name, bytes_out: out, bytes_in: into, verdict } = connection.attrs;
   if (port === DNS) return [];
   const metadata = metadataEndpoint(ip, port);
+  const purpose = purposeOf(story, connection.id);
   const peer = `${name === undefined ? '' : `${plain(name)} at `}${address(ip, port)}`;
-  const sentence = told(connection, [doer.edge], () => {
+  const sentence = told(connection, [doer.edge, ...purpose.edges], () => {
     const means = metadata === undefined ? '' : `, a cloud metadata endpoint (${metadata.cloud})`;
     const flow = out === undefined && into === undefined ? '' : `; ${out ?? 0} bytes went out and ${into ?? 0} came in`;
-    return `${clock(connection, telling)} ${processName(doer.process)} ${verdict === 'failed' ? 'tried to connect' : 'connected'} to ${peer}${means}${newness(connection.id, undefined, telling)}${verdict === 'failed' ? ', and failed' : flow}.`;
+    return `${clock(connection, telling)} ${processName(doer.process)}${purpose.text} ${verdict === 'failed' ? 'tried to connect' : 'connected'} to ${peer}${means}${newness(connection.id, undefined, telling)}${verdict === 'failed' ? ', and failed' : flow}.`;
   });
   if (verdict === 'failed') return [sentence];
   const hidden =
@@ -63,13 +76,13 @@ function ofConnection(connection: NodeOf<'connection'>, telling: Telling) {
   return [sentence, unseen(connection, hidden, doer.edge.evidence, [connection.id])];
 }
 
-/** What the detector found when it looked at what the workload had done until then. */
-function newness(id: string, other: string | undefined, { signals }: Telling): string {
-  const isNew = signals.some(
-    (signal) =>
-      signal.detector === 'new-destination' &&
-      [signal.node, ...signal.nodes].some((node) => node === id || node === other),
-  );
+/** What the detector found when it looked at what the workload had done until then. Its signal also names what was read before. */
+function newness(id: string, other: string | undefined, { story, signals }: Telling): string {
+  const found = signals.filter((signal) => signal.detector === 'new-destination').flatMap(({ nodes }) => nodes);
+  const isNew = [id, other].some((one) => {
+    const node = one === undefined ? undefined : (story.getAs(one, 'request') ?? story.getAs(one, 'connection'));
+    return node !== undefined && found.includes(node.id) && isOutside(node);
+  });
   return isNew ? ', which this workload had not been seen to use' : '';
 }
 

@@ -1,8 +1,10 @@
 import type { Edge, NodeOf } from '../../trace/index.ts';
 import { nsBetween } from '../../event/index.ts';
+import { PLAUSIBLE } from '../../profile/index.ts';
 import type { Certainty, Sentence } from '../incident.ts';
 import type { Signal } from '../detector.ts';
 import type { Story } from '../story/story.ts';
+import { plain } from '../story/summarise.ts';
 
 /** What a kind of sentence is told from. */
 export interface Telling {
@@ -106,15 +108,29 @@ export function agentOf(story: Story): NodeOf<'process'> | undefined {
   return story.ofKind('process').find(({ id }) => story.in(id, 'forked').length + story.in(id, 'execed').length === 0);
 }
 
-/** Segments that steered a call of the story. */
-export function steeringSegments(story: Story): Set<string> {
-  return new Set(
-    story
-      .ofKind('tool_call')
-      .flatMap((call) => story.out(call.id, 'steered_by'))
-      .filter((edge) => !AUTHORITY.has(story.getAs(edge.to, 'segment')?.attrs.origin ?? ''))
-      .map((edge) => edge.to),
-  );
+/** Ties of a call to texts that are sure enough to be told, and not the user's or the system's. */
+export function steeringEdges(story: Story, call: string): Edge[] {
+  return story
+    .out(call, 'steered_by')
+    .filter(
+      (edge) => edge.confidence >= PLAUSIBLE && !AUTHORITY.has(story.getAs(edge.to, 'segment')?.attrs.origin ?? ''),
+    );
 }
 
 const AUTHORITY = new Set(['user', 'system']);
+
+/** Segments that steered a call of the story. */
+export function steeringSegments(story: Story): Set<string> {
+  return new Set(story.ofKind('tool_call').flatMap((call) => steeringEdges(story, call.id).map((edge) => edge.to)));
+}
+
+/** For an act in the agent's own process: the call it was done for, if one is tied to it. */
+export function purposeOf(story: Story, ...ids: readonly (string | undefined)[]): { edges: Edge[]; text: string } {
+  for (const id of ids) {
+    const edge = id === undefined ? undefined : story.in(id, 'carried_out_by')[0];
+    const call = edge && story.getAs(edge.from, 'tool_call');
+    if (edge === undefined || call === undefined) continue;
+    return { edges: [edge], text: `, ${hedge(certaintyOf([edge]))}for tool ${plain(call.attrs.name)},` };
+  }
+  return { edges: [], text: '' };
+}
