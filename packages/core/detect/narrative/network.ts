@@ -78,10 +78,12 @@ function ofConnection(connection: NodeOf<'connection'>, telling: Telling) {
 
 /** What the detector found when it looked at what the workload had done until then. Its signal also names what was read before. */
 function newness(id: string, other: string | undefined, { story, signals }: Telling): string {
-  const found = signals.filter((signal) => signal.detector === 'new-destination').flatMap(({ nodes }) => nodes);
+  const found = new Set(
+    signals.filter((signal) => signal.detector === 'new-destination').flatMap(({ nodes }) => nodes),
+  );
   const isNew = [id, other].some((one) => {
     const node = one === undefined ? undefined : (story.getAs(one, 'request') ?? story.getAs(one, 'connection'));
-    return node !== undefined && found.includes(node.id) && isOutside(node);
+    return node !== undefined && found.has(node.id) && isOutside(node);
   });
   return isNew ? ', which this workload had not been seen to use' : '';
 }
