@@ -36,8 +36,9 @@ export class Ties {
     if (best === undefined) return;
     const equals = fits.filter((fit) => !isWorse(fit, best)).map((fit) => fit.call);
     if (equals.length === 1) {
-      const early = effect.at < best.call.askedAt;
-      const confidence = early ? 0.85 : Math.min(0.98, best.match.strength);
+      const early = best.call.askedAt - effect.at;
+      const most = early <= 0 ? 0.98 : early <= LAST_CHUNKS ? 0.95 : 0.85;
+      const confidence = Math.min(most, best.match.strength);
       this.#tie(agent, effect, best.call, confidence, best.match.why, best.match, true);
       return;
     }
@@ -225,6 +226,9 @@ export class Ties {
     toolHabit(agent, call.name).kinds.add(effect.kind);
   }
 }
+
+/** A streamed answer ends this long, in nanoseconds, after the call in it was complete, as far as that is no more than its tail. */
+const LAST_CHUNKS = 250_000_000;
 
 /** What a call returned, as far as comparing goes. */
 export interface Result {

@@ -145,6 +145,7 @@ function byContent(
   return undefined;
 }
 
+/** Words are no names: a file may be called `namespace`. */
 function names(text: string, name: string): boolean {
-  return name.length >= 5 && containsWhole(text, name);
+  return name.length >= 5 && /[\d./_-]/.test(name) && containsWhole(text, name);
 }
