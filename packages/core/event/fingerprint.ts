@@ -9,6 +9,11 @@ import { hash } from 'node:crypto';
 const WORDS = 4;
 const WINDOW = 4;
 const MOST = 512;
+/**
+ * Words looked at. Prose has its 512 fingerprints after some 1,300 of them; a text that repeats itself never has, and megabytes of it
+ * must not hold up whoever reads them.
+ */
+const MOST_WORDS = 8192;
 
 export function fingerprint(text: string, key: string): string[] {
   const words = wordsOf(text);
@@ -37,7 +42,12 @@ export function overlap(part: readonly string[], whole: ReadonlySet<string>): nu
 }
 
 function wordsOf(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}_./:@-]+/gu) ?? [];
+  const words: string[] = [];
+  for (const [word] of text.matchAll(/[\p{L}\p{N}_./:@-]+/gu)) {
+    words.push(word.toLowerCase());
+    if (words.length === MOST_WORDS) break;
+  }
+  return words;
 }
 
 /** 48 bits each: 512 prints of a text against a million others collide with a chance below 2e-6. */
