@@ -6,7 +6,7 @@ export const catalogue = {
   },
   REMIT_NO_BPF: {
     cause: 'the kernel refused or lacks what the sensor needs',
-    remedy: 'see `remit doctor` for each program; a kernel from 5.10 on with BTF (/sys/kernel/btf/vmlinux) is needed',
+    remedy: 'see `remit doctor` for each program; a kernel from 5.15 on with BTF (/sys/kernel/btf/vmlinux) is needed',
   },
   REMIT_NO_LIBBPF: {
     cause: 'libbpf.so.1 could not be loaded',

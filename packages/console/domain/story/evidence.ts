@@ -3,7 +3,7 @@ import type { GraphNode } from '@remit/core/trace';
 import { causalLinks, type Link } from './causal.ts';
 
 /** What a person can point at: a node or group, a strand, a sentence, a signal. */
-export interface Pointed {
+interface Pointed {
   /** Nodes that light up. */
   readonly nodes: readonly string[];
   /** Events that prove it, in time order, each once. */

@@ -48,17 +48,6 @@ export function stamp(ts: string, zone: Zone): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} ${zone === 'utc' ? 'UTC' : offset(date)}`;
 }
 
-/** How long ago, coarsely: `just now`, `4 min ago`, `yesterday` is left to the stamp beside it. */
-export function ago(ts: string, nowMs: number): string {
-  const ms = nowMs - parts(ts).ms;
-  if (Number.isNaN(ms)) return 'unknown';
-  if (ms < 5_000) return 'just now';
-  if (ms < 60_000) return `${Math.floor(ms / 1000)} s ago`;
-  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ago`;
-  if (ms < 86_400_000) return `${Math.floor(ms / 3_600_000)} h ago`;
-  return `${Math.floor(ms / 86_400_000)} d ago`;
-}
-
 /** Whole seconds as Date.parse gives them, and the fraction apart, in nanoseconds. */
 function parts(ts: string): { ms: number; ns: number } {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(ts);

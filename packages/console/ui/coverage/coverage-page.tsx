@@ -16,7 +16,13 @@ export function CoveragePage() {
         <h1>Coverage</h1>
         <p>What each node can see, what it lost, and what helps. “Not observed” never means “did not happen”.</p>
       </div>
-      {data === undefined ? error === null ? <Loading what="coverage" /> : <Problem error={error} what="coverage" /> : (
+      {data === undefined ? (
+        error === null ? (
+          <Loading what="coverage" />
+        ) : (
+          <Problem error={error} what="coverage" />
+        )
+      ) : (
         <>
           <Nodes entries={data.coverage} />
           <HubLosses losses={data.hub ?? {}} />
@@ -32,7 +38,8 @@ function Nodes({ entries }: { readonly entries: readonly NodeCoverage[] }) {
       <section className="notice">
         <h2>No sensor has reported</h2>
         <p>
-          Start one with <code>remit up</code> (this machine) or see <code>remit doctor</code> for what it needs. Until then nothing is watched.
+          Start one with <code>remit up</code> (this machine) or see <code>remit doctor</code> for what it needs. Until
+          then nothing is watched.
         </p>
       </section>
     );
@@ -50,7 +57,8 @@ function NodeSection({ node, entries }: { readonly node: string; readonly entrie
         <Shown text={node} most={100} />
       </h2>
       <p className="muted">
-        {attached} of {counted(entries.length, 'source')} attached · {lost === 0 ? 'nothing lost' : `${counted(lost, 'record')} lost`} ·{' '}
+        {attached} of {counted(entries.length, 'source')} attached ·{' '}
+        {lost === 0 ? 'nothing lost' : `${counted(lost, 'record')} lost`} ·{' '}
         {cut === 0 ? 'nothing cut' : `${counted(cut, 'record')} cut`}
       </p>
       <CoverageTable entries={entries} label={`Coverage of ${node}`} />
@@ -69,7 +77,8 @@ function HubLosses({ losses }: { readonly losses: Readonly<Record<string, number
       <ul className="chips">
         {some.map(([reason, count]) => (
           <li key={reason}>
-            <Shown text={reason.replaceAll('_', ' ')} most={60} /> <span className="num count">{count.toLocaleString('en-GB')}</span>
+            <Shown text={reason.replaceAll('_', ' ')} most={60} />{' '}
+            <span className="num count">{count.toLocaleString('en-GB')}</span>
           </li>
         ))}
       </ul>

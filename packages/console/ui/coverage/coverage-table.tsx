@@ -3,7 +3,13 @@ import { visible } from '../../domain/text/visible.ts';
 import { Shown } from '../frame/shown.tsx';
 
 /** Coverage statements, the worst first. Roles are said, since the narrow layout turns rows into blocks. */
-export function CoverageTable({ entries, label }: { readonly entries: readonly CoverageData[]; readonly label: string }) {
+export function CoverageTable({
+  entries,
+  label,
+}: {
+  readonly entries: readonly CoverageData[];
+  readonly label: string;
+}) {
   const inOrder = [...entries].sort((a, b) => badness(b) - badness(a) || (a.source < b.source ? -1 : 1));
   return (
     <table className="coverage" role="table" aria-label={visible(label, { most: 120 })}>
@@ -78,7 +84,13 @@ function badness(entry: CoverageData): number {
   return (order[entry.state] ?? 0) * 2 + (entry.lost + entry.truncated > 0 ? 1 : 0);
 }
 
-const order: Record<CoverageState, number> = { failed: 4, unavailable: 3, unsupported: 2, attached: 1, not_requested: 0 };
+const order: Record<CoverageState, number> = {
+  failed: 4,
+  unavailable: 3,
+  unsupported: 2,
+  attached: 1,
+  not_requested: 0,
+};
 const words: Record<CoverageState, string> = {
   attached: 'attached',
   failed: 'failed',
