@@ -25,7 +25,8 @@ describe('kubernetes-recon', () => {
     expect(signalsOf(kubernetesRecon, on.scene.events)).toMatchObject([
       {
         severity: 'high',
-        title: 'curl, run by tool run_shell, asked the Kubernetes API to list secrets in namespace x',
+        title:
+          'curl, run by tool run_shell, asked the Kubernetes API to list pods in namespace x, list secrets in namespace x',
       },
     ]);
   });

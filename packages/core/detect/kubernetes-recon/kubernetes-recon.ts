@@ -7,6 +7,7 @@ import { Emitter } from '../signal/emitter.ts';
 import { programClass } from '../signal/executables.ts';
 import { worst } from '../signal/severity.ts';
 import { ApiServers } from './api-servers.ts';
+import { Questions } from './questions.ts';
 import { type Reconnaissance, reconnaissance } from './reconnaissance.ts';
 
 /** In so many conversations a tool has to have asked the same, without an incident, for it to be its normal work. */
@@ -28,11 +29,12 @@ export const kubernetesRecon: Detector = {
   start(): DetectorRun {
     const emitter = new Emitter(kubernetesRecon);
     const servers = new ApiServers();
+    const questions = new Questions();
     return {
       observe(step) {
         servers.observe(step);
         return step.acts.flatMap((act) => {
-          const found = ofRequest(act, step) ?? ofConnection(act, step, servers);
+          const found = ofRequest(act, step, questions) ?? ofConnection(act, step, servers);
           if (found === undefined) return [];
           const draft = draftOf(act, step.graph, { key: subtreeKey(act), ...found });
           return draft === undefined ? [] : emitter.emit(draft);
@@ -42,16 +44,21 @@ export const kubernetesRecon: Detector = {
   },
 };
 
-type Found = { readonly severity: Severity; readonly title: string } | undefined;
+type Found = { readonly severity: Severity; readonly title: string; readonly cumulative?: boolean } | undefined;
 
-function ofRequest(act: Act, step: Step): Found {
+function ofRequest(act: Act, step: Step, questions: Questions): Found {
   const { node } = act;
   if (node.kind !== 'request' || act.doer === 'own' || act.doer === 'agent') return undefined;
   const asked = reconnaissance(node);
   if (asked === undefined) return undefined;
   const severity = severityOf(act, node, asked, step);
   if (severity === undefined) return undefined;
-  return { severity, title: `${processName(act)}, run by ${toolName(act)}, asked the Kubernetes API to ${asked.what}` };
+  const all = questions.with(subtreeKey(act), asked.what);
+  return {
+    severity,
+    title: `${processName(act)}, run by ${toolName(act)}, asked the Kubernetes API to ${all}`,
+    cumulative: true,
+  };
 }
 
 function severityOf(act: Act, node: NodeOf<'request'>, asked: Reconnaissance, step: Step): Severity | undefined {

@@ -12,6 +12,7 @@ export function draftOf(
     readonly severity: Severity;
     readonly title: string;
     readonly nodes?: readonly string[];
+    readonly cumulative?: boolean;
   },
 ): Draft | undefined {
   const { node } = act;
@@ -31,6 +32,7 @@ export function draftOf(
     ts: node.ts,
     boot_ns: node.boot_ns,
     evidence,
+    ...(say.cumulative === undefined ? {} : { cumulative: say.cumulative }),
     nodes: [node.id, ...(act.call ? [act.call.id] : []), ...(say.nodes ?? [])],
   };
 }

@@ -18,6 +18,8 @@ export interface Draft {
   readonly boot_ns: string;
   readonly evidence: readonly string[];
   readonly nodes: readonly string[];
+  /** Whether the title tells all so far, and so replaces an earlier one even at the same severity. */
+  readonly cumulative?: boolean;
 }
 
 /** Makes signals from drafts. One that says no more than an earlier one is not sent again; one that says more grows. */
@@ -39,15 +41,18 @@ export class Emitter {
     return [signal];
   }
 
-  #first(draft: Draft): Signal {
-    const { key, ...rest } = draft;
+  #first({ key, severity, node, title, ts, boot_ns, evidence, nodes }: Draft): Signal {
     return {
       id: `signal:${this.#detector.id}:${hash('sha256', `${this.#detector.id}\0${key}`).slice(0, 12)}`,
       detector: this.#detector.id,
       mappings: this.#detector.mappings,
-      ...rest,
-      evidence: unique(draft.evidence).slice(0, MOST_EVIDENCE),
-      nodes: unique(draft.nodes).slice(0, MOST_NODES),
+      severity,
+      node,
+      title,
+      ts,
+      boot_ns,
+      evidence: unique(evidence).slice(0, MOST_EVIDENCE),
+      nodes: unique(nodes).slice(0, MOST_NODES),
     };
   }
 }
@@ -66,6 +71,7 @@ function grown(before: Signal, draft: Draft): Signal {
     severity,
     evidence,
     nodes,
+    ...(draft.cumulative ? { title: draft.title } : {}),
     ...(severity === before.severity ? {} : { title: draft.title, node: draft.node }),
   };
 }
