@@ -70,7 +70,8 @@ export class CameFrom {
       const how = byContent(one, segment, text, during);
       if (how !== undefined) found.push({ ...how, source: one.source, byContent: true });
     }
-    if (segment.call !== undefined && from !== undefined && text !== '') {
+    /** A name alone counts for something only where no content was recognised. */
+    if (found.length === 0 && segment.call !== undefined && from !== undefined && text !== '') {
       let looked = 0;
       for (const source of this.#sources.between(from, segment.at)) {
         if (++looked > 256) break;
@@ -147,5 +148,5 @@ function byContent(
 
 /** Words are no names: a file may be called `namespace`. */
 function names(text: string, name: string): boolean {
-  return name.length >= 5 && /[\d./_-]/.test(name) && containsWhole(text, name);
+  return name.length >= 5 && /[\d./_-]/.test(name) && containsWhole(text, name) && !text.includes(`-${name}`);
 }
