@@ -48,4 +48,14 @@ describe('tool-shell', () => {
       { title: expect.stringContaining('started ash, a shell') },
     ]);
   });
+
+  it('takes what a shell makes of its command line for the command line', () => {
+    const on = stage();
+    const talk = talkOf(on, 'Count the lines.');
+    const command = 'F=/srv/ledger; python3 $F.py';
+    const [call] = talk.ask({ name: 'run_shell', arguments: { command } });
+    on.agent.spawn(['/bin/sh', '-c', command]).spawn(['python3', '/srv/ledger.py']);
+    talk.result(call, '7').answer('7');
+    expect(signalsOf(toolShell, on.scene.events)).toMatchObject([{ severity: 'low' }]);
+  });
 });

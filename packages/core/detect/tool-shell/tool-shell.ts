@@ -49,14 +49,21 @@ function judge(act: Act, step: Step, emitter: Emitter): readonly Signal[] {
  * Alone at most medium: agents are given shells on purpose. A tool whose arguments are the very command line is such a tool;
  * one that was asked for something else and comes up with a shell is not.
  */
-function severityOf(node: NodeOf<'process'>, call: NodeOf<'tool_call'>, steered: boolean, step: Step): Severity {
+function severityOf(node: NodeOf<'process'>, call: NodeOf<'tool_call'>, steered: boolean, { graph }: Step): Severity {
   if (steered) return 'medium';
-  const text = decoded(step.graph.text(call.id) ?? call.attrs.arguments);
-  const asked = node.attrs.argv.some(
-    (arg, i) => i > 0 && arg.length >= 3 && !arg.startsWith('-') && text.includes(arg),
-  );
-  return asked ? 'low' : 'medium';
+  const text = decoded(graph.text(call.id) ?? call.attrs.arguments);
+  let at: NodeOf<'process'> | undefined = node;
+  // What a shell makes of its command line (variables put in, programs run) is the command line still.
+  for (let steps = 0; at !== undefined && steps < DEEPEST; steps++) {
+    if (at.attrs.argv.some((arg, i) => i > 0 && arg.length >= 3 && !arg.startsWith('-') && text.includes(arg)))
+      return 'low';
+    const up: string | undefined = (graph.in(at.id, 'execed')[0] ?? graph.in(at.id, 'forked')[0])?.from;
+    at = up === undefined || graph.in(at.id, 'carried_out_by').length > 0 ? undefined : graph.getAs(up, 'process');
+  }
+  return 'medium';
 }
+
+const DEEPEST = 16;
 
 /** Arguments as they are meant: JSON writes quotes and line ends escaped. */
 function decoded(args: string): string {
