@@ -55,8 +55,7 @@ function severityOf(node: NodeOf<'process'>, call: NodeOf<'tool_call'>, steered:
   let at: NodeOf<'process'> | undefined = node;
   // What a shell makes of its command line (variables put in, programs run) is the command line still.
   for (let steps = 0; at !== undefined && steps < DEEPEST; steps++) {
-    if (at.attrs.argv.some((arg, i) => i > 0 && arg.length >= 3 && !arg.startsWith('-') && text.includes(arg)))
-      return 'low';
+    if ((at === node || programClass(at) === 'shell') && standsIn(at.attrs.argv, text)) return 'low';
     const up: string | undefined = (graph.in(at.id, 'execed')[0] ?? graph.in(at.id, 'forked')[0])?.from;
     at = up === undefined || graph.in(at.id, 'carried_out_by').length > 0 ? undefined : graph.getAs(up, 'process');
   }
@@ -64,6 +63,10 @@ function severityOf(node: NodeOf<'process'>, call: NodeOf<'tool_call'>, steered:
 }
 
 const DEEPEST = 16;
+
+function standsIn(argv: readonly string[], text: string): boolean {
+  return argv.some((arg, i) => i > 0 && arg.length >= 3 && !arg.startsWith('-') && text.includes(arg));
+}
 
 /** Arguments as they are meant: JSON writes quotes and line ends escaped. */
 function decoded(args: string): string {
