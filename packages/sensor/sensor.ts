@@ -119,8 +119,9 @@ export function createSensor(options: SensorOptions): Sensor {
 }
 
 function shedStatement(shed: { readonly lightened: number; readonly dropped: number }): CoverageData {
-  const reason = 'the queue to the hub was full: texts of exchanges were left out first, then whole events';
-  const remedy = 'see why the hub did not acknowledge in time';
+  const reason =
+    'the queue to the hub was full, or an exchange larger than it takes: texts of exchanges were left out first, then whole events';
+  const remedy = 'if it goes on, see why the hub does not acknowledge in time';
   const { dropped: lost, lightened: truncated } = shed;
   return { scope: 'node', source: 'sensor.queue', state: 'attached', lost, truncated, reason, remedy };
 }

@@ -65,3 +65,45 @@ describe('lost bytes', () => {
     expect(results[1]?.data).toMatchObject({ truncated: 1 });
   });
 });
+
+describe('a model exchange that cannot be read', () => {
+  const post = (body: string) =>
+    `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const answer = (body: string) =>
+    `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const asked = post('{"model":"m","messages":[{"role":"user","content":"hello"}]}');
+  const said = (results: ReturnType<typeof read>) =>
+    results.filter(({ kind }) => kind === 'coverage').map(({ data }) => data);
+
+  it('is said of an answer that is not JSON', () => {
+    const results = read([
+      ['out', asked],
+      ['in', answer('{"choices":[{"message":{"content":"cut of')],
+    ]);
+    expect(results.map(({ kind }) => kind)).toContain('llm.response');
+    expect(said(results)).toMatchObject([{ truncated: 1, reason: 'an answer of a model that is not JSON' }]);
+  });
+
+  it('is said of a request that only its answer shows to be one', () => {
+    const results = read([
+      ['out', post('{"messages":[{"content":NaN}]}')],
+      ['in', answer('{"object":"chat.completion","choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}')],
+    ]);
+    expect(results.map(({ kind }) => kind).slice(0, 2)).toEqual(['http.request', 'llm.response']);
+    expect(said(results)).toMatchObject([
+      { truncated: 1, reason: 'a model answered, but its request could not be read as one' },
+    ]);
+  });
+
+  it('is not said of an error answer that is plain text', () => {
+    const error = 'HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\noops';
+    expect(
+      said(
+        read([
+          ['out', asked],
+          ['in', error],
+        ]),
+      ),
+    ).toEqual([]);
+  });
+});

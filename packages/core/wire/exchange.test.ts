@@ -159,11 +159,16 @@ describe('a session', () => {
     expect(parser.protocol).toBe('http2');
   });
 
-  it('gives up a session that never speaks HTTP, and then keeps nothing', () => {
+  it('gives up a session that never speaks HTTP, says so once, and then keeps nothing', () => {
     const { parser, push } = session({ undecidedTurns: 10 });
-    for (let i = 0; i < 12; i++) expect(push(i % 2 ? 'in' : 'out', `*3\r\n$3\r\nSET\r\n$${i}\r\n`)).toEqual([]);
+    const said = Array.from({ length: 12 }, (_, i) => push(i % 2 ? 'in' : 'out', `*3\r\n$3\r\nSET\r\n$${i}\r\n`));
     expect(parser.protocol).toBe('other');
-    expect(push('out', get('/a'))).toEqual([]);
+    expect(brief([...said.flat(), ...push('out', get('/a')), ...parser.close()])).toEqual([NO_HTTP]);
+  });
+
+  it('says of a session that ended before it spoke HTTP that nothing of it was read', () => {
+    expect(brief(read([['out', '\x00\x01\xffnot a message']]))).toEqual([NO_HTTP]);
+    expect(brief(read([]))).toEqual([]);
   });
 
   it('joins in the middle of an exchange and reads from the next message on', () => {
@@ -249,3 +254,6 @@ describe('what is told of ordinary HTTP', () => {
     expect(binary?.data).not.toHaveProperty('body.fingerprint');
   });
 });
+
+const NO_HTTP =
+  'coverage wire.http1 unsupported: no HTTP message was found in what the connection carried: it is not read';

@@ -59,10 +59,13 @@ export function createSessionParser<A>(options: SessionOptions): SessionParser<A
     },
     response(exchange, known, head, wireBody, began, at) {
       if (!known) loss.unmatched();
+      const asked = exchange.note;
       const body = readBody(head.headers, wireBody, limits.decodedBytes);
       const http = responseData(exchange, head, body);
-      const data = readModelResponse(http, body, exchange.note, context);
+      const data = readModelResponse(http, body, asked, context);
       if (!data?.complete) noteTruncation(body);
+      if (data && asked && !asked.dialect) loss.unread('a model answered, but its request could not be read as one');
+      if (data && !isReadable(body)) loss.unread('an answer of a model that is not JSON');
       if (data) results.push({ kind: 'llm.response', at, began, data });
       else results.push({ kind: 'http.response', at, began, data: { ...http, body: describeBody(body, key, false) } });
       loss.flush(results, at);
@@ -125,6 +128,12 @@ export function createSessionParser<A>(options: SessionOptions): SessionParser<A
       return connection.protocol;
     },
   };
+}
+
+/** An empty body has nothing to read, and that one was cut is told already. */
+function isReadable({ bytes, json, data, mediaType }: ReadBody): boolean {
+  const isJson = mediaType === '' || mediaType.endsWith('json');
+  return !isJson || json !== undefined || bytes.length === 0 || data.truncated !== undefined;
 }
 
 /** What the response must know of its request. */

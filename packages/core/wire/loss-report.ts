@@ -72,6 +72,8 @@ function unsupported(
     const reason = 'the connection speaks HTTP/2, which is not read yet';
     return { source: 'wire.http2', reason, remedy: 'where the client can be told to, let it use HTTP/1.1' };
   }
+  if (protocol === 'other')
+    return { source: 'wire.http1', reason: 'no HTTP message was found in what the connection carried: it is not read' };
   if (protocol !== 'switched') return undefined;
   if (detail === 'tunnel')
     return { source: 'wire.http1', reason: 'a CONNECT tunnel: what goes through it is another session' };

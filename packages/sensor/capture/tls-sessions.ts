@@ -1,5 +1,6 @@
 import type { Channel } from '@remit/core/event';
 import {
+  createModelMemory,
   createSessionParser,
   defaultLimits as wireLimits,
   type SessionParser,
@@ -61,6 +62,8 @@ export function createTlsSessions(options: {
   const sessions = createLru<string, Session>(limits.sessions, (_key, session) =>
     evict(session, 'too many sessions at once'),
   );
+  // One for all: conversations move between connections, and a memory for each of thousands would be without bound.
+  const memory = createModelMemory();
   const byProcess = new Map<string, Set<string>>();
   let active = new Set<Session>();
   let heldBytes = 0;
@@ -75,7 +78,7 @@ export function createTlsSessions(options: {
       held: { out: 0, in: 0 },
       last: positionOf(record),
     };
-    session.parser = createSessionParser<Position>({ channel: session.channel, key });
+    session.parser = createSessionParser<Position>({ channel: session.channel, key, memory });
     sessions.set(name, session);
     const siblings = byProcess.get(session.processKey) ?? new Set();
     byProcess.set(session.processKey, siblings.add(name));

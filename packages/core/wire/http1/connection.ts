@@ -47,6 +47,8 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
   let turns = 0;
   let speaker: Direction | undefined;
   let undecidedBytes = 0;
+  let latest: { readonly at: A } | undefined;
+  let begunWasLost = false;
 
   const carries = (direction: Direction): Start | undefined =>
     role === undefined ? undefined : (role === 'client') === (direction === 'out') ? 'request' : 'response';
@@ -92,6 +94,7 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
       http2: (at) => decide('http2', '', at),
       lost(bytes, why, begun) {
         if (protocol === 'undecided' && !begun) return;
+        begunWasLost ||= begun;
         if (carries(direction) === 'response') responseLost = true;
         events.lost(bytes, why);
       },
@@ -137,6 +140,7 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
     if (direction !== speaker) turns++;
     speaker = direction;
     undecidedBytes += bytes.length;
+    latest = { at };
     if (fresh && (startOf(bytes) === 'http2' || looksLikeHttp2(bytes))) decide('http2', '', at);
     else if (turns > limits.undecidedTurns || undecidedBytes > limits.undecidedBytes) decide('other', '', at);
     return isFinal(protocol);
@@ -159,6 +163,7 @@ export function createConnection<A, N>(limits: WireLimits, events: ConnectionEve
       const requests = role === 'server' ? 'in' : 'out';
       readers[requests].close();
       readers[requests === 'out' ? 'in' : 'out'].close();
+      if (protocol === 'undecided' && latest && !begunWasLost) decide('other', '', latest.at);
     },
     get protocol() {
       return protocol;
