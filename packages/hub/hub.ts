@@ -61,19 +61,21 @@ export async function startHub(options: HubOptions): Promise<Hub | RemitError> {
   const live = createLiveFeed();
   const say = (message: string, facts: Record<string, unknown> = {}) => logger.info(facts, message);
   const engine = options.createEngine({ lookup: (id) => log.get(id) });
-  const fold = createFold({ log, state, engine, say, onChange: (changes) => live.publish(changes) });
   const retention = createRetention({
     log,
     state,
-    fold,
     say,
     bytes: options.retentionBytes ?? DEFAULT_RETENTION_BYTES,
     incidents: options.retentionIncidents ?? DEFAULT_RETENTION_INCIDENTS,
   });
-  const appended = () => {
-    fold.kick();
-    retention.enforce();
-  };
+  const fold = createFold({
+    log,
+    state,
+    engine,
+    say,
+    onChange: (changes) => live.publish(changes),
+    onStored: (position) => retention.enforce(position),
+  });
   const app = await createServer({
     context: {
       log,
@@ -81,7 +83,7 @@ export async function startHub(options: HubOptions): Promise<Hub | RemitError> {
       fold,
       live,
       version,
-      appended,
+      appended: () => fold.kick(),
       exporter: (selection) => exportLines({ log, state, foldGraph, summarise }, selection),
     },
     token,

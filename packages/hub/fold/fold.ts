@@ -38,17 +38,19 @@ export interface FoldOptions {
   readonly state: StateStore;
   readonly engine: Engine;
   readonly onChange: (changes: Changes) => void;
+  /** Everything up to this position is folded and stored. */
+  readonly onStored?: (position: number) => void;
   readonly say: (message: string, facts?: Record<string, unknown>) => void;
 }
 
 const PAGE = 500;
 const SLICE_MS = 20;
 
-export function createFold({ log, state, engine, onChange, say }: FoldOptions): Fold {
+export function createFold({ log, state, engine, onChange, onStored = () => undefined, say }: FoldOptions): Fold {
   const rebuildTo = log.last();
   const coverage = createCoverageFold(state.coverage());
   const lateness = createLateness();
-  const materialiser = createMaterialiser({ state, engine, onChange, say });
+  const materialiser = createMaterialiser({ state, engine, onChange, position: () => position, onStored, say });
   let position = 0;
   let folded = 0;
   let failed = 0;
@@ -81,8 +83,12 @@ export function createFold({ log, state, engine, onChange, say }: FoldOptions): 
     const began = performance.now();
     let said = began;
     while (isOpen()) {
+      const last = log.last();
       const page = log.read(position, PAGE);
-      if (page.length === 0) break;
+      if (page.length === 0) {
+        position = Math.max(position, last); // the newest entries may have been trimmed
+        break;
+      }
       let slice = performance.now();
       for (const { seq, body } of page) {
         apply(body, seq);

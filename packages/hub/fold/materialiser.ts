@@ -14,10 +14,14 @@ export interface MaterialiserOptions {
   readonly state: StateStore;
   readonly engine: Engine;
   readonly onChange: (changes: Changes) => void;
+  /** Position of the log up to which everything is folded now. */
+  readonly position: () => number;
+  /** Everything up to this position is folded and stored: what it rests on is marked as evidence. */
+  readonly onStored: (position: number) => void;
   readonly say: (message: string, facts?: Record<string, unknown>) => void;
 }
 
-export function createMaterialiser({ state, engine, onChange, say }: MaterialiserOptions) {
+export function createMaterialiser({ state, engine, onChange, position, onStored, say }: MaterialiserOptions) {
   const incidents = new Set<string>();
   const agents = new Set<string>();
   const coverage = new Map<string, StoredCoverage>();
@@ -38,6 +42,7 @@ export function createMaterialiser({ state, engine, onChange, say }: Materialise
 
   const write = async (): Promise<void> => {
     last = performance.now();
+    const upTo = position();
     const changes = { incidents: [...incidents], agents: [...agents], coverage: coverage.size > 0 };
     incidents.clear();
     agents.clear();
@@ -55,6 +60,7 @@ export function createMaterialiser({ state, engine, onChange, say }: Materialise
       state.save({ documents: documents.filter((document) => !isFuller(document)), goneIncidents });
       await new Promise((resolve) => void setImmediate(resolve));
     }
+    onStored(upTo);
     if (changes.incidents.length > 0 || changes.agents.length > 0 || changes.coverage) onChange(changes);
   };
 
@@ -66,7 +72,8 @@ export function createMaterialiser({ state, engine, onChange, say }: Materialise
     // One write after the other; whoever waits for an earlier one may find its changes written already.
     const before = flushing;
     if (before !== undefined) return before.then(flush);
-    if (!live || isClean()) return;
+    if (!live) return;
+    if (isClean()) return onStored(position());
     flushing = write()
       .catch((error: unknown) => say('the store could not be written', { error: String(error) }))
       .finally(() => {
@@ -102,8 +109,8 @@ export function createMaterialiser({ state, engine, onChange, say }: Materialise
     flush,
     async flushIfDue(): Promise<void> {
       const wait = FLUSH_MS - (performance.now() - last);
-      if (wait <= 0) await flush();
-      else if (!isClean()) timer ??= setTimeout(() => void flush(), wait);
+      if (wait <= 0 || isClean()) await flush();
+      else timer ??= setTimeout(() => void flush(), wait);
     },
     close: flush,
   };

@@ -1,11 +1,9 @@
-import type { Fold } from '../fold/fold.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { StateStore } from '../store/state-store.ts';
 
 export interface RetentionOptions {
   readonly log: EventLog;
   readonly state: StateStore;
-  readonly fold: Fold;
   /** Bytes of events that are kept. */
   readonly bytes: number;
   readonly incidents: number;
@@ -16,11 +14,13 @@ export interface RetentionOptions {
 const LOW_MARK = 0.9;
 
 /** Holds the store to its size: events no incident rests on go first, the oldest before the newer; each is counted. */
-export function createRetention({ log, state, fold, bytes, incidents, say }: RetentionOptions) {
+export function createRetention({ log, state, bytes, incidents, say }: RetentionOptions) {
   return {
-    enforce(): void {
+    /** `stored` is the position of the log up to which it is known what is evidence. */
+    enforce(stored: number): void {
       if (log.size().bytes > bytes) {
-        const { events, evidence } = log.trim(fold.status().position, bytes * LOW_MARK);
+        const { events, evidence } = log.trim(stored, bytes * LOW_MARK);
+        if (events + evidence === 0) return;
         state.count('trimmed_events', events);
         state.count('trimmed_evidence', evidence);
         say('trimmed the log to its limit', { events, evidence, bytes });
