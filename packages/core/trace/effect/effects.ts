@@ -94,7 +94,10 @@ export class Effects {
 
   exited(event: RemitEvent, process: ProcessState): void {
     const effect = this.#partOf.get(process);
-    if (effect?.process === process) effect.endedAt = atOf(event);
+    if (effect?.process !== process) return;
+    effect.endedAt = atOf(event);
+    const agent = this.agentOf(process);
+    if (agent !== undefined && effect.tied === undefined) this.#ties.weigh(agent, effect);
   }
 
   opened(event: EventOf<'file.open'>, file: OpenedFile): void {

@@ -17,7 +17,7 @@ export function matchAddress(
     if (leaf.value === plain || leaf.value === `${plain}:${peer.port}` || url?.host === plain)
       return { strength: 0.97, why: `peer is the host of ${named}` };
     if (plain.length >= 6 && containsWhole(leaf.value, plain))
-      return { strength: 0.85, why: `${named} names the peer` };
+      return { strength: 0.85, why: `${named} names the peer`, chars: plain.length };
   }
   return undefined;
 }
@@ -45,7 +45,11 @@ export function matchRequest(
   }
   if (host !== '' && (value.toLowerCase() === host || containsWhole(value.toLowerCase(), host))) {
     const wholeUrl = containsWhole(value, `${request.host}${request.target}`);
-    return { strength: wholeUrl ? 0.96 : 0.75, why: `${named} names the ${wholeUrl ? 'URL' : 'host'}` };
+    return {
+      strength: wholeUrl ? 0.96 : 0.75,
+      why: `${named} names the ${wholeUrl ? 'URL' : 'host'}`,
+      chars: host.length + (wholeUrl ? request.target.length : 0),
+    };
   }
   if (parts(request.target).includes(value)) {
     return {

@@ -1,5 +1,6 @@
 import { type Leaf, shellWords } from '../call/leaves.ts';
 import type { Fit } from './match.ts';
+import { matchWords } from './match-words.ts';
 
 /** Whether an argument of a call became the command line: as one word of it, as all of it, inside a wrapper, or cut off. */
 export function matchArgv(leaf: Leaf, image: { argv: readonly string[]; argvTruncated: boolean }): Fit | undefined {
@@ -20,7 +21,7 @@ export function matchArgv(leaf: Leaf, image: { argv: readonly string[]; argvTrun
     else if (argvTruncated && i === argv.length - 1 && word.length >= 24 && value.startsWith(word))
       better(0.98, `argv[${i}] begins ${named}`);
   }
-  return best;
+  return best ?? matchWords(value, argv, named);
 }
 
 function matchList(list: readonly string[], argv: readonly string[], named: string): Fit | undefined {

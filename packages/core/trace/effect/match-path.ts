@@ -23,12 +23,12 @@ function fit(leaf: Leaf, path: string): Fit | undefined {
   if (relative === base && base.length >= 3)
     return { strength: base.includes('.') ? 0.97 : 0.9, why: `file name equals ${named}` };
   if (path.length >= 6 && path.startsWith('/') && containsWhole(value, path))
-    return { strength: 0.9, why: `${named} contains the path` };
+    return { strength: 0.9, why: `${named} contains the path`, chars: path.length };
   if (base.length >= 5 && base.includes('.') && containsWhole(value, base))
-    return { strength: 0.85, why: `${named} contains the file name` };
+    return { strength: 0.85, why: `${named} contains the file name`, chars: base.length };
   const stem = base.replace(/(\.[a-z0-9]{1,5}){1,2}$/i, '');
   if (stem.length >= 5 && /\d/.test(stem) && containsWhole(value.toLowerCase(), stem.toLowerCase())) {
-    return { strength: 0.75, why: `${named} contains the file’s name without its ending` };
+    return { strength: 0.75, why: `${named} contains the file’s name without its ending`, chars: stem.length };
   }
   return undefined;
 }

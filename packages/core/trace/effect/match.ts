@@ -9,6 +9,8 @@ export interface Fit {
   /** 0 to 1: 1 is the same, below CONTENT it proves nothing. */
   readonly strength: number;
   readonly why: string;
+  /** How many characters of the argument were found again; all of them when not said. */
+  readonly chars?: number;
 }
 
 /** From here on a fit is content, not chance. */
@@ -28,19 +30,23 @@ export function match(leaves: readonly Leaf[], facts: readonly Fact[]): Match | 
   let weight = 0;
   for (const leaf of leaves) {
     let found = 0;
+    let chars = 0;
     for (const fact of facts) {
       const fit = matchFact(leaf, fact);
       if (fit === undefined) continue;
       const strength = fact.own ? fit.strength : Math.min(fit.strength, DESCENDANT);
       found = Math.max(found, strength);
+      chars = Math.max(chars, strength * Math.min(fit.chars ?? leaf.value.length, MOST_CHARS));
       if (best === undefined || strength > best.fit.strength) best = { fit: { ...fit, strength }, fact };
     }
-    if (found >= 0.4 && leaf.list === undefined) weight += found * Math.min(leaf.value.length, 200);
+    if (found >= 0.4 && leaf.list === undefined) weight += chars;
     else if (found >= 0.4) weight += 1;
   }
   if (best === undefined || best.fit.strength < CONTENT) return undefined;
   return { ...best.fit, weight, fact: best.fact };
 }
+
+const MOST_CHARS = 200;
 
 /** What a descendant did says less about who asked than what the top process was told to do. */
 const DESCENDANT = 0.93;

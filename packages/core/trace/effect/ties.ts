@@ -1,8 +1,9 @@
-import { overlap } from '../../event/index.ts';
 import type { CallState } from '../call/call-state.ts';
 import type { Fold } from '../fold.ts';
 import type { Agent } from './agent.ts';
 import type { Effect } from './effect.ts';
+import { namedCall } from './match-name.ts';
+import { commonIn, ENOUGH, shareIn } from './result-share.ts';
 import { isRuntimeNoise } from './runtime-noise.ts';
 import { EXACT, type Match, match } from './match.ts';
 
@@ -16,6 +17,7 @@ import { EXACT, type Match, match } from './match.ts';
  * | the same, told apart by what the result holds | 0.6 to 0.95 |
  * | the same, told apart by which had ended when the result was sent | 0.85 |
  * | the same, told apart because starts and ends come in the same order | 0.7 |
+ * | words of its arguments stand in the name of what was done, and of no other open call's | 0.7 |
  * | no content, but the only open call of that process | 0.6 |
  * | no content, but the only open call whose tool does such things | 0.65 |
  *
@@ -34,6 +36,11 @@ export class Ties {
     const fits = fitting(agent, effect);
     const [best] = fits;
     if (best === undefined) return;
+    if (!isTelling(best.match, effect) && effect.endedAt === undefined && agent.open.size > 1) return;
+    this.#decide(agent, effect, fits, best);
+  }
+
+  #decide(agent: Agent, effect: Effect, fits: readonly CallFit[], best: CallFit): void {
     const equals = fits.filter((fit) => !isWorse(fit, best)).map((fit) => fit.call);
     if (equals.length === 1) {
       const early = best.call.askedAt - effect.at;
@@ -57,8 +64,10 @@ export class Ties {
     const waiting = [...agent.pending].filter(
       (effect) => effect.tied === undefined && !effect.undecided && !effect.resident && inWindow(effect, call),
     );
+    this.#byRemainder(agent, call, waiting);
     if (result !== undefined) this.#byResult(agent, call, waiting, result);
     this.#byOrder(agent, call, waiting);
+    this.#byName(agent, call, waiting);
     this.#byBeingAlone(agent, call, waiting);
     for (const effect of waiting) {
       if (effect.tied !== undefined || !effect.group.includes(call)) continue;
@@ -66,12 +75,25 @@ export class Ties {
     }
   }
 
+  /** What fits, but not so well that it could be decided before more was known. */
+  #byRemainder(agent: Agent, call: CallState, waiting: readonly Effect[]): void {
+    for (const effect of waiting) {
+      if (effect.tied !== undefined || effect.group.length > 0) continue;
+      const fits = fitting(agent, effect);
+      const [best] = fits;
+      if (best !== undefined && fits.some((fit) => fit.call === call && !isWorse(fit, best)))
+        this.#decide(agent, effect, fits, best);
+    }
+  }
+
   /** What came back from the effect stands in what the call returned. */
   #byResult(agent: Agent, call: CallState, waiting: readonly Effect[], result: Result): void {
+    const common = agent.open.size > 1 ? commonIn(waiting) : new Set<string>();
     const found = waiting
+      .filter((effect) => effect.tied === undefined)
       .filter((effect) => effect.group.length === 0 || effect.group.includes(call))
-      .map((effect) => ({ effect, share: shareIn(effect, result) }))
-      .filter(({ share }) => share >= 0.7);
+      .map((effect) => ({ effect, share: shareIn(effect, result, common) }))
+      .filter(({ effect, share }) => share >= ENOUGH && !isAnothers(agent, effect, call));
     const taken = new Set<string>();
     for (const { effect, share } of found.sort(
       (a, b) => (a.effect.endedAt ?? a.effect.at) - (b.effect.endedAt ?? b.effect.at),
@@ -133,6 +155,19 @@ export class Ties {
       undefined,
       true,
     );
+  }
+
+  /** Its name speaks of this call and of no other that is open. */
+  #byName(agent: Agent, call: CallState, waiting: readonly Effect[]): void {
+    for (const effect of waiting) {
+      if (effect.tied !== undefined || effect.group.length > 0 || effect.undecided || effect.kind === 'connection')
+        continue;
+      if (isRuntimeNoise(effect.kind, effect.label)) continue;
+      const named = namedCall(effect.label, candidates(agent, effect));
+      if (named?.call !== call) continue;
+      const why = `${named.words.map((word) => `“${word}”`).join(', ')} of the arguments stand in its name, and in no other open call's`;
+      this.#tie(agent, effect, call, 0.7, why, undefined, true);
+    }
   }
 
   #byBeingAlone(agent: Agent, call: CallState, waiting: readonly Effect[]): void {
@@ -245,8 +280,13 @@ export function toolHabit(agent: Agent, name: string) {
   return habit;
 }
 
-function fitting(agent: Agent, effect: Effect): { call: CallState; match: Match }[] {
-  const fits: { call: CallState; match: Match }[] = [];
+interface CallFit {
+  readonly call: CallState;
+  readonly match: Match;
+}
+
+function fitting(agent: Agent, effect: Effect): CallFit[] {
+  const fits: CallFit[] = [];
   for (const call of agent.open) {
     if (!inWindow(effect, call)) continue;
     const found = match(call.leaves, effect.facts);
@@ -254,6 +294,22 @@ function fitting(agent: Agent, effect: Effect): { call: CallState; match: Match 
     fits.push({ call, match: found });
   }
   return fits.sort((a, b) => rank(b.match) - rank(a.match) || b.match.weight - a.match.weight);
+}
+
+/** Sure enough to be decided at once. What a descendant did, and where the agent's own process connected to, may fit another call better. */
+function isTelling({ fact, strength }: Match, effect: Effect): boolean {
+  if (!fact.own || effect.kind === 'connection') return false;
+  return strength >= EXACT || (fact.kind === 'argv' && strength >= 0.9);
+}
+
+function candidates(agent: Agent, effect: Effect): CallState[] {
+  return [...agent.open].filter((call) => inWindow(effect, call));
+}
+
+/** The name of what was done speaks of another open call. */
+function isAnothers(agent: Agent, effect: Effect, call: CallState): boolean {
+  const named = namedCall(effect.label, candidates(agent, effect));
+  return named !== undefined && named.call !== call;
 }
 
 function isWorse(fit: { match: Match }, best: { match: Match }): boolean {
@@ -283,17 +339,4 @@ function earliest(effects: readonly Effect[]): Effect | undefined {
 function inOrder(effects: readonly Effect[]): boolean {
   const sorted = [...effects].sort((a, b) => a.at - b.at);
   return sorted.every((effect, i) => i === 0 || (effect.endedAt ?? 0) > (sorted[i - 1]?.endedAt ?? 0));
-}
-
-/** Of what came back, how much stands in the result; or, of a passage of the result, how much came back. */
-function shareIn(effect: Effect, result: Result): number {
-  let best = 0;
-  for (const fact of effect.facts) {
-    if (fact.kind !== 'content' || fact.grams.length < 2) continue;
-    best = Math.max(best, overlap(fact.grams, result.grams));
-    if (best >= 0.7) continue;
-    const grams = new Set(fact.grams);
-    for (const part of result.parts) if (part.length >= 4) best = Math.max(best, overlap(part, grams));
-  }
-  return best;
 }
