@@ -3,20 +3,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { exportLineSchema, incidentDocumentSchema } from '@remit/core/contract';
 import { z } from 'zod';
 import { call, openHub, removeHub } from '../packages/hub/testing/open-hub.ts';
-import { detectionsPage } from './detections-page.ts';
+import { detectionPages } from './detections-pages.ts';
 
 const root = new URL('../', import.meta.url);
-const files: Record<string, () => string | Promise<string>> = {
-  'docs/contract/export.schema.json': () => json(z.toJSONSchema(exportLineSchema)),
-  'docs/contract/incident.schema.json': () => json(z.toJSONSchema(incidentDocumentSchema)),
-  'docs/api/openapi.json': openApi,
-  'docs/detections/README.md': detectionsPage,
+const files: Record<string, string> = {
+  'docs/contract/export.schema.json': json(z.toJSONSchema(exportLineSchema)),
+  'docs/contract/incident.schema.json': json(z.toJSONSchema(incidentDocumentSchema)),
+  'docs/api/openapi.json': await openApi(),
+  ...detectionPages(),
 };
 
 const onlyCheck = process.argv.includes('--check');
 let stale = 0;
-for (const [name, make] of Object.entries(files)) {
-  const text = await make();
+for (const [name, text] of Object.entries(files)) {
   const path = new URL(name, root);
   if (!onlyCheck) writeFileSync(path, text);
   else if (readOr(path) !== text) {

@@ -1,4 +1,5 @@
 import type { GraphView, NodeKind } from '../../trace/index.ts';
+import { isRuntimeLookup } from './runtime-lookup.ts';
 import type { Story } from './story.ts';
 
 /** A call that starts a thousand processes is told by a hundred of them; the rest is counted. */
@@ -24,8 +25,9 @@ export function addBelow(story: Story, start: string, graph: GraphView, needed: 
 function addLeaves(story: Story, process: string, graph: GraphView, needed: ReadonlySet<string>): void {
   const taken = new Map<NodeKind, number>();
   for (const edge of graph.out(process, 'did')) {
-    const kind = graph.get(edge.to)?.kind;
-    if (kind === undefined) continue;
+    const leaf = graph.get(edge.to);
+    const kind = leaf?.kind;
+    if (kind === undefined || (isRuntimeLookup(process, leaf, graph) && !needed.has(edge.to))) continue;
     // By position and not by what the story holds already, so that collecting again takes the same.
     const before = taken.get(kind) ?? 0;
     taken.set(kind, before + 1);
