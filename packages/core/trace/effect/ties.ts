@@ -1,7 +1,7 @@
 import type { CallState } from '../call/call-state.ts';
 import type { Fold } from '../fold.ts';
 import type { Agent } from './agent.ts';
-import type { Effect } from './effect.ts';
+import type { Effect, Fact } from './effect.ts';
 import { namedCall } from './match-name.ts';
 import { commonIn, ENOUGH, shareIn } from './result-share.ts';
 import { isRuntimeNoise } from './runtime-noise.ts';
@@ -49,7 +49,7 @@ export class Ties {
       this.#tie(agent, effect, best.call, confidence, best.match.why, best.match, true);
       return;
     }
-    const without = equals.filter((call) => !call.own.get(effect.kind)?.has(effect.label));
+    const without = equals.filter((call) => !hasItsOwn(call, effect));
     const [only] = without;
     if (only !== undefined && without.length === 1) {
       const why = `${best.match.why}; the other call that says the same has its own`;
@@ -93,7 +93,7 @@ export class Ties {
       .filter((effect) => effect.tied === undefined)
       .filter((effect) => effect.group.length === 0 || effect.group.includes(call))
       .map((effect) => ({ effect, share: shareIn(effect, result, common) }))
-      .filter(({ effect, share }) => share >= ENOUGH && !isAnothers(agent, effect, call));
+      .filter(({ effect, share }) => share >= ENOUGH && (share >= 0.9 || !isAnothers(agent, effect, call)));
     const taken = new Set<string>();
     for (const { effect, share } of found.sort(
       (a, b) => (a.effect.endedAt ?? a.effect.at) - (b.effect.endedAt ?? b.effect.at),
@@ -113,7 +113,7 @@ export class Ties {
   #byOrder(agent: Agent, call: CallState, waiting: readonly Effect[]): void {
     const twins = Map.groupBy(
       waiting.filter((effect) => effect.tied === undefined && effect.group.includes(call)),
-      (effect) => `${effect.kind} ${effect.label}`,
+      (effect) => effect.kind,
     );
     for (const effects of twins.values()) {
       const ended = effects.filter((effect) => hasEnded(effect, call));
@@ -123,7 +123,7 @@ export class Ties {
         this.#lastOne(agent, effect);
       }
       const first = earliest(ended);
-      if (first === undefined || call.own.get(first.kind)?.has(first.label)) continue;
+      if (first === undefined || hasItsOwn(call, first)) continue;
       if (ended.length === 1) {
         this.#tie(
           agent,
@@ -162,7 +162,8 @@ export class Ties {
     for (const effect of waiting) {
       if (effect.tied !== undefined || effect.group.length > 0 || effect.undecided || effect.kind === 'connection')
         continue;
-      if (isRuntimeNoise(effect.kind, effect.label)) continue;
+      /** What came back can be compared with the result: then that decides. */
+      if (isRuntimeNoise(effect.kind, effect.label) || effect.facts.some(isComparable)) continue;
       const named = namedCall(effect.label, candidates(agent, effect));
       if (named?.call !== call) continue;
       const why = `${named.words.map((word) => `“${word}”`).join(', ')} of the arguments stand in its name, and in no other open call's`;
@@ -302,8 +303,18 @@ function isTelling({ fact, strength }: Match, effect: Effect): boolean {
   return strength >= EXACT || (fact.kind === 'argv' && strength >= 0.9);
 }
 
+/** A call starts one process, however differently two tools start it; files and requests it may have several of. */
+function hasItsOwn(call: CallState, effect: Effect): boolean {
+  const own = call.own.get(effect.kind);
+  return own !== undefined && (effect.kind === 'process' ? own.size > 0 : own.has(effect.label));
+}
+
 function candidates(agent: Agent, effect: Effect): CallState[] {
   return [...agent.open].filter((call) => inWindow(effect, call));
+}
+
+function isComparable(fact: Fact): boolean {
+  return fact.kind === 'content' && fact.grams.length >= 2;
 }
 
 /** The name of what was done speaks of another open call. */

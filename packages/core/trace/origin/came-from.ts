@@ -61,11 +61,11 @@ export class CameFrom {
       source.at <= segment.at &&
       (source.process === process || this.#effects.agentOf(source.process)?.process === process);
     const held = this.#texts.of(segment);
-    const shared = this.#sources.sharing(held?.fingerprint ?? []).filter(({ source }) => readable(source));
+    const shared = this.#sources.sharing(held?.fingerprint ?? [], readable);
     const text = held?.text ?? '';
     const from = segment.call?.earliest;
     const found: Found[] = [];
-    for (const one of shared.slice(0, 32)) {
+    for (const one of shared) {
       const during = from !== undefined && one.source.at >= from;
       const how = byContent(one, segment, text, during);
       if (how !== undefined) found.push({ ...how, source: one.source, byContent: true });

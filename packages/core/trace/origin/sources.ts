@@ -58,23 +58,47 @@ export class Sources {
     this.#index(known);
   }
 
-  /** The sources a text shares content with, most first. */
-  sharing(fingerprint: readonly string[]): Shared[] {
+  /**
+   * The sources a text shares content with, most first. What stands in very many of them (letterheads, standing terms) tells nothing, and
+   * the shares are of the rest. Only sources that can have been read count: a file that a hundred other agents read is not common here.
+   */
+  sharing(fingerprint: readonly string[], readable: (source: Source) => boolean): Shared[] {
     const counts = new Map<Source, number>();
-    for (const gram of new Set(fingerprint)) {
-      const holders = this.#byGram.get(gram);
-      /** What stands in everything tells nothing. */
-      if (holders === undefined || holders.size > MOST_HOLDERS) continue;
-      for (const source of holders) counts.set(source, (counts.get(source) ?? 0) + 1);
+    const known = new Map<Source, boolean>();
+    const isReadable = (source: Source) => {
+      const before = known.get(source);
+      if (before !== undefined) return before;
+      const now = readable(source);
+      known.set(source, now);
+      return now;
+    };
+    const text = new Set(fingerprint);
+    let common = 0;
+    for (const gram of text) {
+      const holders = [...(this.#byGram.get(gram) ?? [])].filter(isReadable);
+      if (holders.length > MOST_HOLDERS) common++;
+      else for (const source of holders) counts.set(source, (counts.get(source) ?? 0) + 1);
     }
     return [...counts]
+      .sort(([a, aCount], [b, bCount]) => bCount - aCount || b.at - a.at)
+      .slice(0, MOST_SHARED)
       .map(([source, grams]) => ({
         source,
         grams,
-        ofText: grams / fingerprint.length,
-        ofSource: grams / source.grams.length,
-      }))
-      .sort((a, b) => b.grams - a.grams || b.source.at - a.source.at);
+        ofText: grams / (text.size - common),
+        ofSource: grams / (source.grams.length - (common === 0 ? 0 : this.#commonIn(source, isReadable))),
+      }));
+  }
+
+  #commonIn(source: Source, isReadable: (source: Source) => boolean): number {
+    const isCommon = (gram: string) => {
+      const holders = this.#byGram.get(gram);
+      if (holders === undefined || holders.size <= MOST_HOLDERS) return false;
+      let here = 0;
+      for (const holder of holders) if (isReadable(holder) && ++here > MOST_HOLDERS) return true;
+      return false;
+    };
+    return source.grams.reduce((count, gram) => count + (isCommon(gram) ? 1 : 0), 0);
   }
 
   /** Those read between two times, latest first. */
@@ -107,3 +131,4 @@ export class Sources {
 }
 
 const MOST_HOLDERS = 64;
+const MOST_SHARED = 32;
