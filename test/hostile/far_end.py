@@ -22,6 +22,7 @@ def main():
     threading.Thread(target=end_with_stdin, daemon=True).start()
     while True:
         plain, _ = listener.accept()
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         threading.Thread(target=serve, args=(context, plain, asked), daemon=True).start()
 
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kernelOrSkip } from '../story/kernel.ts';
 import { type Abused, type Aftermath, startAbused } from './abused.ts';
 
-const MOST_GROWN_MB = 250;
+const MOST_GROWN_MB = 350;
 
 /** Each is followed by an honest exchange of another process, which must come through whole: see abused.ts. */
 describe.skipIf(kernelOrSkip())('hostile processes and files', () => {

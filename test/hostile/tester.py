@@ -18,7 +18,9 @@ CONTEXT.verify_mode = ssl.CERT_NONE
 
 
 def connect(name):
-    return CONTEXT.wrap_socket(socket.create_connection(("127.0.0.1", PORT)), server_hostname=f"{name}.example")
+    plain = socket.create_connection(("127.0.0.1", PORT))
+    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return CONTEXT.wrap_socket(plain, server_hostname=f"{name}.example")
 
 
 def post(connection, body, *headers, path="/v1/chat/completions", length=None):
