@@ -24,7 +24,8 @@ export function createSentTexts(limits: Pick<CaptureLimits, 'sentTexts' | 'resen
       messages.map((message) => {
         if (message.text === undefined || message.text.length < WORTHWHILE) return message;
         const at = sent.get(message.sha256);
-        if (at === undefined || nowNs - at > limits.resendTextNs) {
+        // Readers go by the time of events, and an exchange may be read before one that began earlier: both ends of it on one node.
+        if (at === undefined || nowNs <= at || nowNs - at > limits.resendTextNs) {
           sent.set(message.sha256, nowNs);
           return message;
         }
