@@ -84,12 +84,7 @@ export function createEngine({ lookup, trace = createTrace(), detectors = allDet
 
   /** Incidents whose stories took place where this statement says what was seen and what was not. */
   function concerned(event: EventOf<'coverage'>): string[] {
-    return [...incidents]
-      .filter((open) => {
-        const { around } = summary(open);
-        return around.nodes.has(event.node) && concerns(event.data, around.scopes);
-      })
-      .map((open) => open.id);
+    return [...incidents].filter((open) => concerns(event, summary(open).around)).map((open) => open.id);
   }
 
   /** Nothing of an incident's conversations becomes normal. */

@@ -191,6 +191,19 @@ describe('the engine', () => {
     });
   });
 
+  it('says in the story what is missing of the streams of its processes, and of nobody else’s', () => {
+    const on = stage();
+    playAttack(on);
+    const said = { source: 'wire.http1', state: 'attached', lost: 2, truncated: 1, reason: '4096 bytes lost' } as const;
+    const { ref } = on.agent;
+    on.scene.emit('coverage', { scope: 'stream:a1', ...said }, ref);
+    on.scene.emit('coverage', { scope: 'stream:a2', ...said, lost: 0, truncated: 0 }, ref);
+    on.scene.emit('coverage', { scope: 'stream:a3', ...said }, { ...ref, pid: ref.pid + 5000 });
+    on.scene.emit('coverage', { scope: 'stream:a4', ...said }, { ...ref, start_boot_ns: '17' });
+    const [document] = documents(foldAll(on.scene.events));
+    expect(document?.coverage.map(({ scope }) => scope)).toEqual(['stream:a1']);
+  });
+
   it('sums up what each agent does', () => {
     const on = stage();
     honestDay(on);

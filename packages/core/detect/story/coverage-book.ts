@@ -1,11 +1,11 @@
-import type { CoverageData, EventOf } from '../../event/index.ts';
+import type { CoverageData, EventOf, ProcessRef } from '../../event/index.ts';
 import type { Story } from './story.ts';
 
 const MOST_STATEMENTS = 10_000;
 
 /** The latest statement about each scope and source, with all losses of it summed. */
 export class CoverageBook {
-  readonly #statements = new Map<string, { node: string; data: CoverageData }>();
+  readonly #statements = new Map<string, Statement>();
 
   /** Whether the statement says something other than the one before it. */
   observe(event: EventOf<'coverage'>): boolean {
@@ -15,6 +15,7 @@ export class CoverageBook {
     this.#statements.delete(key);
     this.#statements.set(key, {
       node: event.node,
+      process: event.process,
       data: { ...event.data, lost: lost + (before?.lost ?? 0), truncated: truncated + (before?.truncated ?? 0) },
     });
     if (this.#statements.size > MOST_STATEMENTS) this.#forgetOne();
@@ -22,9 +23,9 @@ export class CoverageBook {
   }
 
   /** What was said of the nodes, processes and files that the story tells of; of single streams only what is bad. */
-  about({ nodes, scopes }: Surroundings): CoverageData[] {
+  about(around: Surroundings): CoverageData[] {
     return [...this.#statements.values()]
-      .filter(({ node, data }) => nodes.has(node) && concerns(data, scopes))
+      .filter((statement) => concerns(statement, around))
       .map(({ data }) => data)
       .sort((a, b) => compare(a.scope, b.scope) || compare(a.source, b.source));
   }
@@ -42,24 +43,38 @@ export class CoverageBook {
 export interface Surroundings {
   readonly nodes: ReadonlySet<string>;
   readonly scopes: ReadonlySet<string>;
+  /** Its processes, told apart from others that had the same pid. */
+  readonly processes: ReadonlySet<string>;
+}
+
+/** A coverage event, or what is kept of one. */
+interface Statement {
+  readonly node: string;
+  /** Whom it is about, where it is about somebody. */
+  readonly process?: ProcessRef | undefined;
+  readonly data: CoverageData;
 }
 
 export function surroundings(story: Story): Surroundings {
   const nodes = new Set<string>();
   const scopes = new Set(['node']);
+  const processes = new Set<string>();
   for (const { node, kind, attrs } of story.nodes.values()) {
     nodes.add(node);
-    if (kind === 'process') scopes.add(`process:${attrs.pid}`);
-    else if (kind === 'file') scopes.add(`file:${attrs.path}`);
+    if (kind === 'process') {
+      scopes.add(`process:${attrs.pid}`);
+      processes.add(`${attrs.pid}@${attrs.start_boot_ns}`);
+    } else if (kind === 'file') scopes.add(`file:${attrs.path}`);
   }
-  return { nodes, scopes };
+  return { nodes, scopes, processes };
 }
 
-/** A stream's scope may name its process: `stream:PID…`. */
-export function concerns(data: CoverageData, scopes: ReadonlySet<string>): boolean {
-  if (scopes.has(data.scope)) return true;
-  const pid = /^stream:(\d+)\b/.exec(data.scope)?.[1];
-  return pid !== undefined && scopes.has(`process:${pid}`) && isBad(data);
+/** What is said of one stream concerns the story when a process of it spoke there and something of that is missing. */
+export function concerns({ node, process, data }: Statement, around: Surroundings): boolean {
+  if (!around.nodes.has(node)) return false;
+  const isOurs = process !== undefined && around.processes.has(`${process.pid}@${process.start_boot_ns}`);
+  if (data.scope.startsWith('stream:')) return isOurs && isBad(data);
+  return around.scopes.has(data.scope) && (process === undefined || isOurs);
 }
 
 function isBad(data: CoverageData): boolean {
