@@ -3,6 +3,7 @@ import type { Outcome } from '../exit.ts';
 import type { Eyes } from './eyes.ts';
 import { seeing } from './seeing.ts';
 import { stopSignal } from './stop-signal.ts';
+import { saying, unwatchedUntilNow } from './unwatched.ts';
 
 export interface SensorRun {
   readonly eyes: Eyes;
@@ -18,8 +19,11 @@ export interface SensorRun {
 export async function runSensor({ eyes, hub, token, key, once, say }: SensorRun): Promise<Outcome> {
   const session = `${process.pid}-${Date.now().toString(36)}`;
   const sayError = rarely(say);
+  // A capture tells of its own time, which has nothing to do with what the hub saw before.
+  const gap = eyes.patient ? undefined : await unwatchedUntilNow({ url: hub, token }, eyes.source.node.node);
+  if (gap?.reason !== undefined) say(gap.reason);
   const sensor = createSensor({
-    source: eyes.source,
+    source: gap === undefined ? eyes.source : saying(gap, eyes.source),
     sink: createHttpSink({ hub, token, session }),
     key,
     patient: eyes.patient,
