@@ -2,6 +2,7 @@ import { type Act, pair, steeringOf } from '../../profile/index.ts';
 import type { NodeOf } from '../../trace/index.ts';
 import type { Detector, DetectorRun, Severity, Step } from '../detector.ts';
 import { techniques } from '../signal/catalogues.ts';
+import { askedFor } from '../signal/asked-for.ts';
 import { draftOf, processName, subtreeKey, toolName } from '../signal/draft.ts';
 import { Emitter } from '../signal/emitter.ts';
 import { programClass } from '../signal/executables.ts';
@@ -69,7 +70,7 @@ function severityOf(act: Act, node: NodeOf<'request'>, asked: Reconnaissance, st
   if (fact && act.workload && step.profiles.seen(act.workload, 'tool_k8s', fact) >= HABIT) return undefined;
   // kubectl and the like, or a client library in the agent itself: somebody gave this agent the Kubernetes API to work with.
   const meant = act.root === undefined || (act.process !== undefined && programClass(act.process) === 'client');
-  return meant ? lower(asked.weight) : asked.weight;
+  return meant || askedFor(act.call, step.graph) ? lower(asked.weight) : asked.weight;
 }
 
 /** Where TLS hides the request: only that the API server was spoken to. Certain of the address, not of what was asked. */

@@ -2,6 +2,7 @@ import { type Act, pair, steeringOf } from '../../profile/index.ts';
 import type { NodeOf } from '../../trace/index.ts';
 import type { Detector, Severity, Signal, Step } from '../detector.ts';
 import { techniques } from '../signal/catalogues.ts';
+import { askedFor } from '../signal/asked-for.ts';
 import { draftOf, processName, subtreeKey, toolName } from '../signal/draft.ts';
 import { Emitter } from '../signal/emitter.ts';
 import { programClass } from '../signal/executables.ts';
@@ -58,8 +59,13 @@ function severityOf(act: Act & { node: NodeOf<'file'> }, platform: boolean, step
   if (act.workload !== undefined && step.profiles.seen(act.workload, 'tool_file', fact) >= HABIT) return undefined;
   // In the agent's own process a client library reads its token as it works; the call asks for it only if it names the file.
   if (act.root === undefined) return names(act.call, act.node.attrs.path) ? 'high' : 'low';
-  if (kind === 'client') return 'low';
+  if (kind === 'client' || (usesIt(act.call) && askedFor(act.call, step.graph))) return 'low';
   return kind === 'interpreter' || !platform ? 'medium' : 'high';
+}
+
+/** The call says itself what the token is for: the Kubernetes API is asked in the same breath. */
+function usesIt(call: NodeOf<'tool_call'>): boolean {
+  return /\/apis?\/[\w.-]+|kubernetes\.default|\bkubectl\b/.test(call.attrs.arguments);
 }
 
 function names(call: NodeOf<'tool_call'>, path: string): boolean {

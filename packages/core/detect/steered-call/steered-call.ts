@@ -2,6 +2,7 @@ import { PLAUSIBLE, STEERED, steeringOf } from '../../profile/index.ts';
 import type { Detector, DetectorRun, Severity, Signal, Step } from '../detector.ts';
 import { techniques } from '../signal/catalogues.ts';
 import { Emitter } from '../signal/emitter.ts';
+import { FetchedCode } from './fetched-code.ts';
 import { type Reach, reachOf } from './reach.ts';
 
 export const steeredCall: Detector = {
@@ -21,12 +22,15 @@ export const steeredCall: Detector = {
   start(): DetectorRun {
     const emitter = new Emitter(steeredCall);
     const reached = new Map<string, Set<Reach>>();
+    const fetched = new FetchedCode();
     return {
       observe(step) {
         const calls = new Set<string>();
         for (const edge of step.delta.edges) if (edge.rel === 'steered_by') calls.add(edge.from);
         for (const act of step.acts) {
+          const isFetched = fetched.observe(act);
           if (act.call === undefined || steeringOf(act.call.id, step.graph, PLAUSIBLE).length === 0) continue;
+          if (isFetched) remember(reached, act.call.id, 'fetch');
           remember(reached, act.call.id, reachOf(act, step));
           calls.add(act.call.id);
         }
@@ -64,9 +68,11 @@ function judge(id: string, reached: ReadonlySet<Reach>, { graph }: Step, emitter
   });
 }
 
+const GRAVE: readonly Reach[] = ['access', 'leave', 'stay', 'fetch'];
+
 /** By what was reached, not by how the text reads; a step lower, or nothing, where the text says it only in other words. */
 function severityOf(reached: ReadonlySet<Reach>, plainly: boolean): Severity | undefined {
-  const grave = reached.has('access') || reached.has('leave');
+  const grave = GRAVE.some((one) => reached.has(one));
   if (!plainly) return grave ? 'medium' : reached.has('act') ? 'low' : undefined;
   if (reached.has('access') && reached.has('leave')) return 'critical';
   if (grave) return 'high';

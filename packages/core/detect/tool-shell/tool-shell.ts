@@ -1,4 +1,4 @@
-import { type Act, pair, steeringOf } from '../../profile/index.ts';
+import { type Act, pair } from '../../profile/index.ts';
 import type { NodeOf } from '../../trace/index.ts';
 import type { Detector, Severity, Signal, Step } from '../detector.ts';
 import { techniques } from '../signal/catalogues.ts';
@@ -33,24 +33,23 @@ function judge(act: Act, step: Step, emitter: Emitter): readonly Signal[] {
   if (node.kind !== 'process' || node.attrs.image === 0 || call === undefined) return [];
   const kind = programClass(node);
   if (kind !== 'shell' && kind !== 'interpreter' && kind !== 'downloader') return [];
-  const steered = steeringOf(call.id, step.graph).length > 0;
   const fact = pair(call.attrs.name, node.attrs.exe);
   const known = act.workload !== undefined && step.profiles.seen(act.workload, 'tool_exec', fact) > 0;
   if (known) return [];
   const draft = draftOf(act, step.graph, {
     key: subtreeKey(act),
-    severity: severityOf(node, call, steered, step),
+    severity: severityOf(node, call, step),
     title: `Tool ${call.attrs.name} started ${programName(node)}, a ${kind} it was not seen to start before`,
   });
   return draft === undefined ? [] : emitter.emit(draft);
 }
 
 /**
+ * That the call was steered is told by another detector, and a shell tool that runs what it was told to run adds nothing to it.
  * Alone at most medium: agents are given shells on purpose. A tool whose arguments are the very command line is such a tool;
  * one that was asked for something else and comes up with a shell is not.
  */
-function severityOf(node: NodeOf<'process'>, call: NodeOf<'tool_call'>, steered: boolean, { graph }: Step): Severity {
-  if (steered) return 'medium';
+function severityOf(node: NodeOf<'process'>, call: NodeOf<'tool_call'>, { graph }: Step): Severity {
   const text = decoded(graph.text(call.id) ?? call.attrs.arguments);
   let at: NodeOf<'process'> | undefined = node;
   // What a shell makes of its command line (variables put in, programs run) is the command line still.

@@ -3,17 +3,19 @@ import type { Fit } from './match.ts';
 
 /**
  * Whether a program is one step of a command line that the call gives: `a | b && c` run from a script file, step by step, or through a
- * wrapper that starts Python in its own way. Most of its words stand there, the longest among them; what the shell expanded (variables,
+ * wrapper that starts Python in its own way. Most of its words stand there, the longest or the next among them; what the shell expanded (variables,
  * `~`, `*`) does not.
  */
 export function matchWords(value: string, argv: readonly string[], named: string): Fit | undefined {
   const words = argv.slice(1).filter((word) => word.length >= 3 && /[\p{L}\p{N}]/u.test(word));
-  const longest = words.reduce((one, word) => (word.length > one.length ? word : one), '');
-  if (longest.length < 4 || value.length > LONGEST || !value.includes(longest)) return undefined;
+  if (words.length === 0 || value.length > LONGEST) return undefined;
   const given = wordsIn(value);
   const stands = (word: string) => given.has(word);
-  if (!stands(longest)) return undefined;
-  const total = words.reduce((sum, word) => sum + word.length, 0);
+  const [longest = '', next = ''] = words.toSorted((a, b) => b.length - a.length);
+  /** One long word may be what the shell made of a variable or a command. */
+  const expanded = !stands(longest) && next.length >= 10 ? longest : '';
+  if (!stands(expanded === '' ? longest : next)) return undefined;
+  const total = words.reduce((sum, word) => sum + word.length, -expanded.length);
   const chars = words.reduce((sum, word) => sum + (stands(word) ? word.length : 0), 0);
   const share = chars / total;
   if (share < 0.6 || chars < 8) return undefined;
