@@ -12,7 +12,7 @@ import {
   type Surroundings,
 } from '../detect/index.ts';
 import type { EventOf } from '../event/index.ts';
-import { actsOf, createProfiles, Doers } from '../profile/index.ts';
+import { actsOf, createProfiles, Doers, Untied } from '../profile/index.ts';
 import { createTrace, type Trace } from '../trace/index.ts';
 import { Agents } from './agents.ts';
 import type { Engine, EngineChange, EventLookup } from './engine.ts';
@@ -29,6 +29,7 @@ const NOTHING: EngineChange = { incidents: [], agents: [] };
 export function createEngine({ lookup, trace = createTrace(), detectors = allDetectors }: EngineOptions): Engine {
   const { graph } = trace;
   const doers = new Doers();
+  const untied = new Untied();
   const profiles = createProfiles();
   const runs = detectors.map((detector) => detector.start());
   const incidents = new Incidents(doers);
@@ -40,9 +41,11 @@ export function createEngine({ lookup, trace = createTrace(), detectors = allDet
     apply(event) {
       if (event.kind === 'coverage' && coverage.observe(event)) return { incidents: concerned(event), agents: [] };
       const delta = trace.apply(event);
-      if (delta.nodes.length === 0 && delta.edges.length === 0) return NOTHING;
+      const isEmpty = delta.nodes.length === 0 && delta.edges.length === 0;
+      if (isEmpty && event.kind !== 'mark') return NOTHING;
       doers.observe(delta, graph);
-      const acts = actsOf(delta, graph, doers);
+      const acts = untied.pass(actsOf(delta, graph, doers), event, delta, graph, doers);
+      if (isEmpty && acts.length === 0) return NOTHING;
       const step = { event, delta, graph, profiles, acts };
       const changed = incidents.observe(
         step,

@@ -10,6 +10,7 @@ export {
   STEERED,
   type Steering,
   steeringOf,
+  Untied,
 } from './act/index.ts';
 export { createProfiles, type LearningProfiles } from './create.ts';
 export { pair } from './facts.ts';

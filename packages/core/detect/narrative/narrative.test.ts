@@ -66,6 +66,7 @@ describe('the narrative', () => {
     talkOf(on, 'Hello').answer('Hi');
     const shell = on.agent.spawn(['/bin/sh', '-c', 'curl http://169.254.169.254/']);
     shell.spawn(['curl', 'http://169.254.169.254/']).connect('169.254.169.254', 80).close(100, 100);
+    shell.exit();
     talkOf(on, 'Hello again').answer('Hi again');
     const sentences = told(on);
     expect(about(sentences, 'It is not visible which tool call')).toHaveLength(1);

@@ -9,7 +9,7 @@ import { reconnaissance } from '../kubernetes-recon/reconnaissance.ts';
 /**
  * What a steered call got hold of. read: nothing but ordinary files. act: it ran, wrote or changed something. leave: something
  * went to a host this workload does not know. access: a credential, a metadata endpoint or the Kubernetes API. stay: something was
- * written where it is run later by itself. fetch: a program was brought from another machine and run (see fetched-code.ts).
+ * written where it is run later by itself. fetch: a program was brought from another machine and run (see signal/fetched-code.ts).
  */
 export type Reach = 'read' | 'act' | 'leave' | 'access' | 'stay' | 'fetch';
 

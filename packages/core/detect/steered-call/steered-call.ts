@@ -2,7 +2,7 @@ import { PLAUSIBLE, STEERED, steeringOf } from '../../profile/index.ts';
 import type { Detector, DetectorRun, Severity, Signal, Step } from '../detector.ts';
 import { techniques } from '../signal/catalogues.ts';
 import { Emitter } from '../signal/emitter.ts';
-import { FetchedCode } from './fetched-code.ts';
+import { FetchedCode } from '../signal/fetched-code.ts';
 import { type Reach, reachOf } from './reach.ts';
 
 export const steeredCall: Detector = {

@@ -4,6 +4,7 @@ import type { Detector, Severity, Signal, Step } from '../detector.ts';
 import { techniques } from '../signal/catalogues.ts';
 import { draftOf, subtreeKey } from '../signal/draft.ts';
 import { Emitter } from '../signal/emitter.ts';
+import { FetchedCode } from '../signal/fetched-code.ts';
 import { programClass, programName } from '../signal/executables.ts';
 
 export const toolShell: Detector = {
@@ -23,7 +24,14 @@ export const toolShell: Detector = {
   ],
   start() {
     const emitter = new Emitter(toolShell);
-    return { observe: (step) => step.acts.flatMap((act) => judge(act, step, emitter)) };
+    const fetched = new FetchedCode();
+    return {
+      observe: (step) =>
+        step.acts.flatMap((act) => [
+          ...judge(act, step, emitter),
+          ...(fetched.observe(act) ? ranWhatItFetched(act, step, emitter) : []),
+        ]),
+    };
   },
 };
 
@@ -40,6 +48,16 @@ function judge(act: Act, step: Step, emitter: Emitter): readonly Signal[] {
     key: subtreeKey(act),
     severity: severityOf(node, call, step),
     title: `Tool ${call.attrs.name} started ${programName(node)}, a ${kind} it was not seen to start before`,
+  });
+  return draft === undefined ? [] : emitter.emit(draft);
+}
+
+/** What ran then does not stand in the call's arguments, however much the command that fetched it does. */
+function ranWhatItFetched(act: Act, step: Step, emitter: Emitter): readonly Signal[] {
+  const draft = draftOf(act, step.graph, {
+    key: `${subtreeKey(act)} fetched`,
+    severity: 'medium',
+    title: `Tool ${act.call?.attrs.name ?? ''} ran a program it had fetched from another machine`,
   });
   return draft === undefined ? [] : emitter.emit(draft);
 }

@@ -3,3 +3,4 @@ export { actsOf } from './acts.ts';
 export { destinationOf, normalHost } from './destination.ts';
 export { Doers } from './doers.ts';
 export { PLAUSIBLE, STEERED, type Steering, steeringOf } from './steering.ts';
+export { Untied } from './untied.ts';

@@ -1,6 +1,6 @@
 import type { Act } from '../../profile/index.ts';
 import { isOutside } from '../new-destination/outside.ts';
-import { programClass } from '../signal/executables.ts';
+import { programClass } from './executables.ts';
 
 /**
  * Whether a call brought a program from another machine and ran it: a shell or interpreter that reads its program from a pipe beside a
