@@ -2,14 +2,6 @@ import type { IncidentDocument, Sentence } from '@remit/core/detect';
 import type { GraphNode } from '@remit/core/trace';
 import { causalLinks, type Link } from './causal.ts';
 
-/** What a person can point at: a node or group, a strand, a sentence, a signal. */
-interface Pointed {
-  /** Nodes that light up. */
-  readonly nodes: readonly string[];
-  /** Events that prove it, in time order, each once. */
-  readonly evidence: readonly string[];
-}
-
 /** The events behind a node: those of the edges that tie it in, and of the signals about it. */
 export function evidenceOfNodes(document: IncidentDocument, nodes: readonly GraphNode[]): string[] {
   const ids = new Set(nodes.map((node) => node.id));
