@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     pace: { type: 'string', default: '0' },
     seed: { type: 'string', default: '0' },
     honest: { type: 'string', default: '5' },
+    concurrency: { type: 'string', default: '1' },
     data: { type: 'string', default: join(ROOT, '.demo') },
     recorded: { type: 'boolean', default: false },
     'record-raw': { type: 'string' },
@@ -42,6 +43,7 @@ async function playLive(): Promise<void> {
     agent: options.agent as AgentKind,
     pace: Number(options.pace),
     seed: Number(options.seed),
+    concurrency: Number(options.concurrency),
   });
   try {
     const raw = options['record-raw'] === undefined ? [] : ['--record-raw', options['record-raw']];
