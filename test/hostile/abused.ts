@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -80,7 +80,7 @@ export async function startAbused(): Promise<Abused> {
     child.stdout.on('data', (text) => (said += text));
     child.stderr.on('data', (text) => (complaint = `${complaint}${text}`.slice(-4000)));
     const late = setTimeout(() => child.kill('SIGKILL'), ABUSE_WITHIN_MS);
-    const code = await new Promise((resolve) => child.once('close', resolve));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
     clearTimeout(late);
     if (code !== 0) throw new Error(`tester.py ${name} ended with ${code}: ${complaint}`);
     return { pid: child.pid!, said: said === '' ? {} : JSON.parse(said) };

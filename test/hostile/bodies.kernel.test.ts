@@ -43,8 +43,13 @@ describe.skipIf(kernelOrSkip())('hostile bytes over TLS', () => {
     const { pid, of, coverage, lost } = await abuse(name);
     const body = of(kind, pid).find(({ data }) => data.body.bytes > 0)?.data.body;
     const stream = saidOfStream(coverage, of(kind, pid)[0]?.data.channel.id);
-    const missing = Number(/^(\d+) bytes lost$/.exec(body?.truncated ?? '')?.[1] ?? 0);
-    expect((body?.bytes ?? 0) + missing).toBe(HUNDRED_MB);
+    const missing = Number(/^(\d+) bytes lost/.exec(body?.truncated ?? '')?.[1] ?? 0);
+    const told = (body?.bytes ?? 0) + missing;
+    // Nothing comes after a lost end that would show how much it was.
+    const isEndLost = /lost at its end|ended before the body/.test(body?.truncated ?? '');
+    if (isEndLost) expect(told).toBeLessThan(HUNDRED_MB);
+    else expect(told).toBe(HUNDRED_MB);
+    if (isEndLost) expect(lost(/^kernel\.tls$/)).toBeGreaterThan(0);
     expect(stream.truncated).toBeGreaterThan(0);
     if (missing > 0) expect(lost(/^wire\.http1$/)).toBeGreaterThan(0);
     else expect(body?.sha256).toMatch(/^[0-9a-f]{64}$/);

@@ -7,7 +7,7 @@ export async function until<T>(condition: () => T | Promise<T>): Promise<Exclude
   for (;;) {
     const value = await condition();
     if (value !== undefined && value !== false) return value as Exclude<T, undefined | false>;
-    if (performance.now() > deadline) throw new Error(`not within ${WITHIN_MS} ms: ${condition}`);
+    if (performance.now() > deadline) throw new Error(`not within ${WITHIN_MS} ms: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

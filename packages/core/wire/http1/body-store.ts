@@ -38,11 +38,12 @@ export function createBodyStore(most: number): BodyStore {
       missing += bytes;
     },
     finish(cut) {
-      const why = missing > 0 ? `${missing} bytes lost` : (cut ?? (rest ? `beyond ${most} bytes not kept` : undefined));
+      const whys = [...(missing > 0 ? [`${missing} bytes lost`] : []), ...(cut === undefined ? [] : [cut])];
+      if (whys.length === 0 && rest) whys.push(`beyond ${most} bytes not kept`);
       return {
         kept: kept.view(),
         seen,
-        ...(why !== undefined && { cut: why }),
+        ...(whys.length > 0 && { cut: whys.join('; ') }),
         ...(rest && missing === 0 && cut === undefined && { sha256: rest.digest('hex') }),
       };
     },

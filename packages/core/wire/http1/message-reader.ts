@@ -173,7 +173,7 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
     } else if (state === 'close') {
       events.bodyGap(bytes);
     } else {
-      if (state === 'length' || state === 'chunks') events.end(reached, 'bytes lost');
+      if (state === 'length' || state === 'chunks') events.end(reached, 'bytes lost at its end');
       lose(head.length, 'bytes lost at a message boundary');
     }
   }
