@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RemitEvent } from '../event/index.ts';
 import { createTrace } from './create.ts';
-import { folded, interleaving, pictured } from './testing/index.ts';
+import { createScene, folded, interleaving, pictured } from './testing/index.ts';
 
 const run = interleaving(7, { conversations: 4, turns: 3 });
 
@@ -106,5 +106,29 @@ describe('the fold', () => {
         'trace.process: evicted process',
       ]),
     );
+  });
+
+  it('knows a text that went out with the other end of the exchange', () => {
+    const scene = createScene();
+    const agent = scene.process(['agent'], { cgroup: '/a.service' });
+    const text =
+      'The harvest in the north was good this year, and the men came home before the first snow fell on the pass.';
+    scene.conversation(agent).user(text).answer('Good.');
+    const request = scene.events.find((event) => event.kind === 'llm.request');
+    if (request?.kind !== 'llm.request') throw new Error('no request in the scene');
+    const bare = request.data.messages.map(({ text: _text, fingerprint: _fingerprint, ...rest }) => rest);
+    const events = scene.events.flatMap((event) =>
+      event !== request
+        ? [event]
+        : [
+            { ...request, id: 'other-end', data: { ...request.data, role: 'server' as const, exchange: 'other' } },
+            { ...request, data: { ...request.data, messages: bare } },
+          ],
+    );
+    const trace = createTrace();
+    for (const event of events) trace.apply(event);
+    const segments = [...trace.graph.nodes('segment')].map((segment) => trace.graph.text(segment.id));
+    expect(segments).toContain(text);
+    expect([...trace.graph.nodes('turn')]).toHaveLength(1);
   });
 });

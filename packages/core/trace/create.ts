@@ -1,4 +1,4 @@
-import type { RemitEvent } from '../event/index.ts';
+import type { EventOf, RemitEvent } from '../event/index.ts';
 import { Texts } from './conversation/texts.ts';
 import { Turns } from './conversation/turns.ts';
 import { Credentials } from './credential.ts';
@@ -64,6 +64,11 @@ export function createTrace(options: Partial<Limits> = {}): Trace {
       return graph.takeDelta() satisfies Delta;
     },
   };
+
+  /** The other end, on this machine too: of its exchange nothing is new, but a text goes out once, and may have gone out with it. */
+  function holdTexts(event: EventOf<'llm.request'> | EventOf<'llm.response'>): void {
+    for (const message of event.data.messages) texts.hold(message);
+  }
 
   /** A passage's text is a part of its message's. */
   function textOf(id: string, sha256: string): string | undefined {
@@ -145,7 +150,7 @@ export function createTrace(options: Partial<Limits> = {}): Trace {
       }
       case 'llm.request': {
         const process = processes.of(event);
-        if (process === undefined || event.data.role !== 'client') return;
+        if (process === undefined || event.data.role !== 'client') return holdTexts(event);
         workloads.claim(process, event);
         const carriage = carriages.find(event, process, event.data);
         if (carriage !== undefined) effects.servesModel(carriage.connection);
@@ -157,8 +162,8 @@ export function createTrace(options: Partial<Limits> = {}): Trace {
       }
       case 'llm.response': {
         const process = processes.of(event);
-        if (process !== undefined && event.data.role === 'client') turns.response(event, process);
-        return;
+        if (process === undefined || event.data.role !== 'client') return holdTexts(event);
+        return turns.response(event, process);
       }
       case 'coverage':
       case 'mark':
