@@ -14,6 +14,7 @@ import { EXACT, type Match, match } from './match.ts';
  * | --- | --- |
  * | an argument is what was run, opened or asked for, of one open call only | 0.7 to 0.98 |
  * | the same, of several; told apart by which call already has its own | 0.85 |
+ * | the same, told apart by which had been asked for when it began | 0.8 |
  * | the same, told apart by what the result holds | 0.6 to 0.95 |
  * | the same, told apart by which had ended when the result was sent | 0.85 |
  * | the same, told apart because starts and ends come in the same order | 0.7 |
@@ -54,6 +55,13 @@ export class Ties {
     if (only !== undefined && without.length === 1) {
       const why = `${best.match.why}; the other call that says the same has its own`;
       this.#tie(agent, effect, only, 0.85, why, best.match, true);
+      return;
+    }
+    const asked = without.filter((call) => call.askedAt <= effect.at);
+    const [first] = asked;
+    if (first !== undefined && asked.length === 1) {
+      const why = `${best.match.why}; of the calls that say the same the only one asked for by then`;
+      this.#tie(agent, effect, first, 0.8, why, best.match, true);
       return;
     }
     effect.group = equals;
