@@ -4,6 +4,7 @@ import { exportLineSchema, incidentDocumentSchema } from '@remit/core/contract';
 import { z } from 'zod';
 import { call, openHub, removeHub } from '../packages/hub/testing/open-hub.ts';
 import { detectionPages } from './detections-pages.ts';
+import { goldenIncidents } from './golden-incidents.ts';
 
 const root = new URL('../', import.meta.url);
 const files: Record<string, string> = {
@@ -11,6 +12,7 @@ const files: Record<string, string> = {
   'docs/contract/incident.schema.json': json(z.toJSONSchema(incidentDocumentSchema)),
   'docs/api/openapi.json': await openApi(),
   ...detectionPages(),
+  ...(await goldenIncidents()),
 };
 
 const onlyCheck = process.argv.includes('--check');
