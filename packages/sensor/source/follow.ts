@@ -99,8 +99,9 @@ export function createFollower(): Follower {
     }
     try {
       const stat = fstatSync(file, { bigint: true });
-      const isOther = Number(stat.dev) === open.dev && stat.ino !== open.inode;
-      if (!stat.isFile() || isOther) {
+      // The path may lead elsewhere by now, by a link put in its place even out of the container: only what was opened is read.
+      // The device alone may differ, since file systems with subvolumes or layers show another one to stat(2).
+      if (!stat.isFile() || stat.ino !== open.inode) {
         missed++;
         return undefined;
       }
