@@ -15,7 +15,7 @@ const images = join(root, 'docs/images');
 const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'];
 
 const hub = spawn(join(root, 'packages/cli/bin/remit'), ['hub', '--data', data, '--port', '0'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
+  stdio: ['ignore', 'ignore', 'pipe'],
 });
 try {
   const url = await address();
@@ -31,7 +31,7 @@ try {
 /** Where the hub listens, once what it rebuilds from the store is there. */
 async function address(): Promise<string> {
   let url = '';
-  for await (const line of createInterface({ input: hub.stdout })) {
+  for await (const line of createInterface({ input: hub.stderr })) {
     url ||= /"url":"(http[^"]+)"/.exec(line)?.[1] ?? '';
     if (url !== '' && line.includes('rebuilt from the log')) return url;
   }
@@ -52,7 +52,7 @@ async function shoot(door: string, page: string): Promise<void> {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   });
   try {
-    const tab = await browser.newPage({ viewport: { width: 1440, height: 1000 }, deviceScaleFactor: 1.5 });
+    const tab = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
     await tab.goto(door);
     await tab.goto(page);
     await tab.locator('.node[data-ref]').first().waitFor();

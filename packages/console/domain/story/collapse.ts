@@ -1,150 +1,58 @@
 import type { GraphNode } from '@remit/core/trace';
+import { agentSide } from './agent-side.ts';
 import type { Link } from './causal.ts';
-import { baseName } from './describe-node.ts';
+import { alikeGroups, type Branch } from './fold/alike.ts';
+import { oneThing } from './fold/one-thing.ts';
+import { retarget } from './fold/pairs.ts';
+import { quietBelow } from './fold/quiet.ts';
+import { followed, sameProgram } from './fold/same-program.ts';
 import type { Grouping } from './story.ts';
 
 export interface CollapseOptions {
-  /** Groups a person has opened. */
+  /** Groups and helpers a person has opened, by the ids of their items. */
   readonly opened: ReadonlySet<string>;
   /** Fewer alike things than this stay apart. */
   readonly from?: number;
 }
 
 /**
- * Two ways in which a story repeats itself are told once: a process that was forked and at once became another program is one
- * thing, and many alike effects of one cause (forty files read, thirty curls with a connection each) are one thing with a count.
+ * What a reader takes for one thing is told once: images of one program, a request and its connection, many alike effects of one
+ * cause (forty files read, thirty curls with a connection each), and the helpers of a process. `spoken` are nodes that signals
+ * are about; they are never somebody's helper.
  */
-export function collapse(nodes: readonly GraphNode[], links: readonly Link[], options: CollapseOptions): Grouping {
-  const into = new Map<string, string>();
+export function collapse(
+  nodes: readonly GraphNode[],
+  links: readonly Link[],
+  options: CollapseOptions,
+  spoken: ReadonlySet<string> = new Set(),
+): Grouping {
+  const into = followed(new Map([...sameProgram(nodes, links), ...oneThing(nodes, links)]));
   const groups = new Map<string, { representative: string; count: number }>();
-  for (const [image, next] of passThrough(nodes, links)) into.set(image, next);
-  const merged = retarget(links, into);
+  const pairs = retarget(links, into);
   const kept = nodes.filter((node) => !into.has(node.id));
-  for (const alike of alikeGroups(kept, merged, options.from ?? 4)) {
+  const apart = new Set<string>();
+  for (const alike of alikeGroups(kept, pairs, options.from ?? 4)) {
     const first = alike[0] as Branch;
     const id = `group ${first.root.id}`;
+    for (const branch of alike) for (const member of branch.members) apart.add(member);
     if (options.opened.has(id)) continue;
     groups.set(id, { representative: first.root.id, count: alike.length });
     for (const branch of alike) for (const member of branch.members) into.set(member, id);
   }
+  const side = agentSide(nodes, links);
+  const loud = new Set([...side, ...apart, ...joined(into)]);
+  for (const id of spoken) loud.add(into.get(id) ?? id);
+  const helpers = new Map<string, readonly string[]>();
+  for (const [home, own] of quietBelow(kept, pairs, loud)) {
+    if (side.has(home)) continue;
+    helpers.set(home, own);
+    if (!options.opened.has(home)) for (const id of own) into.set(id, home);
+  }
   for (const [image, next] of into) into.set(image, into.get(next) ?? next);
-  return { into, groups };
+  return { into, groups, helpers };
 }
 
-/** Image that did nothing but exec → the image it became. */
-function passThrough(nodes: readonly GraphNode[], links: readonly Link[]): Map<string, string> {
-  const processes = new Set(nodes.filter((node) => node.kind === 'process').map((node) => node.id));
-  const out = Map.groupBy(links, (link) => link.from);
-  const into = Map.groupBy(links, (link) => link.to);
-  const passed = new Map<string, string>();
-  for (const id of processes) {
-    const [only, ...more] = out.get(id) ?? [];
-    if (only?.edge.rel !== 'execed' || more.length > 0) continue;
-    if (into.get(id)?.some((link) => link.edge.rel === 'forked' || link.edge.rel === 'carried_out_by'))
-      passed.set(id, only.to);
-  }
-  for (const [id, next] of passed) {
-    let last = next;
-    for (let hops = 0; passed.has(last) && hops < passed.size; hops++) last = passed.get(last) as string;
-    passed.set(id, last);
-  }
-  for (const [id, last] of passed) if (passed.has(last)) passed.delete(id);
-  return passed;
-}
-
-function retarget(links: readonly Link[], into: ReadonlyMap<string, string>): Pair[] {
-  return links
-    .map((link) => ({ from: into.get(link.from) ?? link.from, to: into.get(link.to) ?? link.to, rel: link.edge.rel }))
-    .filter((pair) => pair.from !== pair.to);
-}
-
-interface Pair {
-  readonly from: string;
-  readonly to: string;
-  readonly rel: string;
-}
-
-/** A node with all that only it (and its own causes) led to. */
-interface Branch {
-  readonly root: GraphNode;
-  readonly members: readonly string[];
-}
-
-/**
- * Branches of the same causes and the same shape. What the story is about (conversations, turns, tool calls, what steered them)
- * is never grouped; effects are.
- */
-function alikeGroups(nodes: readonly GraphNode[], pairs: readonly Pair[], from: number): Branch[][] {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
-  const causes = idSets(pairs, 'to', 'from');
-  const effects = idSets(pairs, 'from', 'to');
-  const buckets = new Map<string, Branch[]>();
-  for (const node of nodes) {
-    const own = causes.get(node.id);
-    if (!GROUPED.has(node.kind) || own === undefined || own.size === 0) continue;
-    const members = branchOf(node, own, causes, effects, byId);
-    if (members === undefined) continue;
-    const shape = members.map((id) => family(byId.get(id) as GraphNode)).sort();
-    const key = JSON.stringify([family(node), [...own].sort(), members.length === 1 ? 1 : shape]);
-    const bucket = buckets.get(key);
-    if (bucket === undefined) buckets.set(key, [{ root: node, members }]);
-    else bucket.push({ root: node, members });
-  }
-  const taken = new Set<string>();
-  const groups: Branch[][] = [];
-  const bySize = [...buckets.values()].filter((b) => b.length >= from).sort((a, b) => size(b) - size(a));
-  for (const bucket of bySize) {
-    const free = bucket.filter((branch) => !branch.members.some((id) => taken.has(id)));
-    if (free.length < from) continue;
-    for (const branch of free) for (const id of branch.members) taken.add(id);
-    groups.push(free);
-  }
-  return groups;
-}
-
-const GROUPED = new Set(['process', 'file', 'connection', 'request', 'k8s_call', 'cloud_call', 'credential', 'record']);
-const LARGEST_BRANCH = 40;
-
-function size(bucket: readonly Branch[]): number {
-  return bucket.reduce((sum, branch) => sum + branch.members.length, 0);
-}
-
-/** Undefined when the branch reaches something that has further causes, or that must stay visible. */
-function branchOf(
-  root: GraphNode,
-  allowed: ReadonlySet<string>,
-  causes: ReadonlyMap<string, ReadonlySet<string>>,
-  effects: ReadonlyMap<string, ReadonlySet<string>>,
-  byId: ReadonlyMap<string, GraphNode>,
-): string[] | undefined {
-  const members = new Set([root.id]);
-  for (const id of members) {
-    for (const next of effects.get(id) ?? []) {
-      if (members.size > LARGEST_BRANCH || !GROUPED.has(byId.get(next)?.kind ?? '') || allowed.has(next))
-        return undefined;
-      members.add(next);
-    }
-  }
-  for (const id of members) {
-    if (id === root.id) continue;
-    for (const cause of causes.get(id) ?? []) if (!members.has(cause) && !allowed.has(cause)) return undefined;
-  }
-  return [...members];
-}
-
-function family(node: GraphNode): string {
-  if (node.kind === 'process') return `process ${baseName(node.attrs.exe)}`;
-  if (node.kind === 'file') return `file ${node.attrs.op}`;
-  if (node.kind === 'request') return `request ${node.attrs.protocol} ${node.attrs.host ?? ''}`;
-  return node.kind;
-}
-
-function idSets(pairs: readonly Pair[], key: 'from' | 'to', value: 'from' | 'to'): Map<string, Set<string>> {
-  const sets = new Map<string, Set<string>>();
-  for (const pair of pairs) {
-    const set = sets.get(pair[key]);
-    if (set === undefined) sets.set(pair[key], new Set([pair[value]]));
-    else set.add(pair[value]);
-  }
-  return sets;
+/** Where files were joined there is something to see: data went from one process to another through it. */
+function joined(into: ReadonlyMap<string, string>): string[] {
+  return [...into].flatMap(([id, next]) => (id.startsWith('file:') ? [next] : []));
 }

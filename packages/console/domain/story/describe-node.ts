@@ -1,5 +1,6 @@
 import type { GraphNode, NodeAttrs, NodeKind } from '@remit/core/trace';
 import { bytes, counted } from '../text/quantity.ts';
+import { callArgument } from './call-argument.ts';
 
 /** What a node is called. Raw text from outside: whoever shows it passes it through `visible` or `fit`. */
 export interface Description {
@@ -73,7 +74,7 @@ const descriptions: { [K in NodeKind]: (attrs: NodeAttrs[K]) => Description } = 
     title: a.source === undefined ? (a.preview ?? `${a.role} message`) : baseName(a.source),
     detail: counted(a.chars, 'character'),
   }),
-  tool_call: (a) => ({ kind: 'Tool call', title: a.name, detail: a.arguments }),
+  tool_call: (a) => ({ kind: 'Tool call', title: a.name, detail: callArgument(a.arguments) }),
   file: (a) => ({ kind: `File ${fileOps[a.op] ?? a.op}`, title: a.path, detail: `pid ${a.pid}` }),
   connection: (a) => ({
     kind: `Connection${a.verdict === undefined || a.verdict === 'established' ? '' : ` (${a.verdict})`}`,
@@ -89,11 +90,13 @@ const descriptions: { [K in NodeKind]: (attrs: NodeAttrs[K]) => Description } = 
     const answer = [
       a.status === undefined ? 'no answer seen' : `${a.status}`,
       a.items === undefined ? '' : counted(a.items, 'item'),
-      a.bytes_out === undefined ? '' : `${bytes(a.bytes_out)} out`,
+      a.bytes_out === undefined || a.bytes_out === 0 ? '' : `${bytes(a.bytes_out)} out`,
     ].filter(Boolean);
     const line = `${a.method} ${a.path ?? ''}`.trim();
     return a.k8s === undefined
-      ? { kind: 'Request', title: line, detail: [...answer, a.host].filter(Boolean).join(' · ') }
+      ? a.host === undefined
+        ? { kind: 'Request', title: line, detail: answer.join(' · ') }
+        : { kind: 'Request', title: `${a.method} ${a.host}`, detail: [a.path, ...answer].filter(Boolean).join(' · ') }
       : {
           kind: 'Kubernetes API',
           title: `${a.k8s.verb} ${a.k8s.resource}${a.k8s.name === undefined ? '' : `/${a.k8s.name}`}${a.k8s.namespace === undefined ? '' : ` in ${a.k8s.namespace}`}`,
@@ -106,11 +109,14 @@ const descriptions: { [K in NodeKind]: (attrs: NodeAttrs[K]) => Description } = 
     detail: `${a.user} · ${a.code}`,
   }),
   cloud_call: (a) => ({ kind: 'Cloud call', title: a.action, detail: `${a.principal} · ${a.outcome}` }),
-  credential: (a) => ({
-    kind: 'Credential',
-    title: a.principal ?? a.type,
-    detail: `${a.type} · ${a.id_hash.slice(0, 10)}`,
-  }),
+  credential: (a) => {
+    const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(a.principal ?? '');
+    return {
+      kind: account === null ? 'Credential' : 'Service-account token',
+      title: account === null ? (a.principal ?? a.type) : `${account[1]}/${account[2]}`,
+      detail: `${a.type} · ${a.id_hash.slice(0, 10)}`,
+    };
+  },
   record: (a) => ({ kind: 'Record', title: a.type, detail: `${a.system} · ${a.op}` }),
 };
 

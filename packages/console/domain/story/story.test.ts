@@ -13,7 +13,7 @@ import { step } from './walk.ts';
 import { zeroOf } from './zero.ts';
 
 const storyOf = (document: ReturnType<typeof invoiceIncident>, opened = new Set<string>()): Story =>
-  buildStory(document, (nodes, links) => collapse(nodes, links, { opened }));
+  buildStory(document, (nodes, links, spoken) => collapse(nodes, links, { opened }, spoken));
 
 describe('links', () => {
   test('run from cause to effect, also where the graph names the effect first', () => {
@@ -48,6 +48,90 @@ describe('collapsing', () => {
     const story = storyOf(invoiceIncident());
     expect(story.itemOf.get('process:4802.0')).toBe('process:4802.1');
     expect(story.items.some((item) => item.id === 'process:4802.0')).toBe(false);
+  });
+
+  test('a subshell, a request’s connection and a credential’s file are told in what they belong to', () => {
+    const s = scene({ node: 'n', zero: '2026-01-01T00:00:00.000Z' });
+    const program = { start_boot_ns: '1', ppid: 1, exe: '/bin/sh', argv: ['sh', '-c', 'x'], uid: 0, cgroup: '' };
+    const sh = s.node('process', 'sh', 0, { pid: 1, image: 1, ...program });
+    const subshell = s.node('process', 'sub', 1, { pid: 2, image: 0, ...program });
+    const file = s.node('file', 'token', 2, { path: '/run/token', op: 'read', pid: 2 });
+    const credential = s.node('credential', 'c', 2, { type: 'jwt', id_hash: 'h' });
+    const connection = s.node('connection', 'c', 3, { pid: 2, proto: 'tcp', dst_ip: '10.0.0.1', dst_port: 443 });
+    const request = s.node('request', 'r', 4, { pid: 2, protocol: 'http', method: 'GET' });
+    s.edge(sh, 'forked', subshell, 'observed', ['e']);
+    s.edge(subshell, 'did', file, 'observed', ['e']);
+    s.edge(file, 'yielded', credential, 'observed', ['e']);
+    s.edge(subshell, 'did', connection, 'observed', ['e']);
+    s.edge(connection, 'carried', request, 'observed', ['e']);
+    s.edge(request, 'used', credential, 'observed', ['e']);
+    const { itemOf, items } = storyOf(s.document('i', 'low', 't', []));
+    expect(items.map((item) => item.id).sort()).toEqual([credential, sh, request].sort());
+    expect([itemOf.get(subshell), itemOf.get(file), itemOf.get(connection)]).toEqual([sh, credential, request]);
+  });
+
+  test('a file that one process wrote and another opened is one file with both at it', () => {
+    const s = scene({ node: 'n', zero: '2026-01-01T00:00:00.000Z' });
+    const [a, b] = ['a', 'b'].map((name, i) =>
+      s.node('process', name, i, {
+        pid: i + 1,
+        start_boot_ns: '1',
+        image: 1,
+        ppid: 0,
+        exe: `/bin/${name}`,
+        argv: [name],
+        uid: 0,
+        cgroup: '',
+      }),
+    ) as [string, string];
+    const written = s.node('file', 'w', 2, { path: '/tmp/x', op: 'create', pid: 1 });
+    const read = s.node('file', 'r', 3, { path: '/tmp/x', op: 'read', pid: 2 });
+    s.edge(a, 'did', written, 'observed', ['e']);
+    s.edge(b, 'did', read, 'observed', ['e']);
+    const story = storyOf(s.document('i', 'low', 't', []));
+    expect(story.itemOf.get(read)).toBe(written);
+    expect(story.strands.map(({ from, to }) => [from, to])).toEqual([
+      [a, written],
+      [b, written],
+    ]);
+  });
+
+  describe('helpers of a process', () => {
+    const withHelpers = () => {
+      const s = scene({ node: 'n', zero: '2026-01-01T00:00:00.000Z' });
+      const run = (name: string, t: number) =>
+        s.node('process', name, t, {
+          pid: t + 1,
+          start_boot_ns: '1',
+          image: 1,
+          ppid: 0,
+          exe: `/bin/${name}`,
+          argv: [name],
+          uid: 0,
+          cgroup: '',
+        });
+      const [sh, id, grep, curl] = [run('sh', 0), run('id', 1), run('grep', 2), run('curl', 3)];
+      const out = s.node('connection', 'out', 4, { pid: 4, proto: 'tcp', dst_ip: '192.0.2.1', dst_port: 443 });
+      for (const child of [id, grep, curl]) s.edge(sh, 'forked', child, 'observed', ['e']);
+      s.edge(curl, 'did', out, 'observed', ['e']);
+      return { s, sh, id, grep, curl };
+    };
+
+    test('are told in it when they led nowhere, and shown when it is opened', () => {
+      const { s, sh, id, grep, curl } = withHelpers();
+      const document = s.document('i', 'low', 't', []);
+      const story = storyOf(document);
+      expect([id, grep, curl].map((node) => story.itemOf.get(node))).toEqual([sh, sh, curl]);
+      expect(story.items.find((item) => item.id === sh)?.helpers.map((node) => node.id)).toEqual([id, grep]);
+      const open = storyOf(document, new Set([sh]));
+      expect([id, grep].map((node) => open.itemOf.get(node))).toEqual([id, grep]);
+    });
+
+    test('are never what a signal is about', () => {
+      const { s, id } = withHelpers();
+      s.signal('any', 'low', id, 1, 'a signal', ['e'], []);
+      expect(storyOf(s.document('i', 'low', 't', [])).itemOf.get(id)).toBe(id);
+    });
   });
 
   test('a large story becomes few items, and no node is lost', () => {
@@ -99,11 +183,11 @@ describe('the layout', () => {
   ])('%s: items never overlap, and every strand has a path', (_, document) => {
     const { items, strands, width, height } = layOut(storyOf(document));
     for (const [i, a] of items.entries()) {
-      expect(a.x + ITEM.width).toBeLessThanOrEqual(width);
+      expect(a.x + a.width).toBeLessThanOrEqual(width);
       expect(a.y + ITEM.height).toBeLessThanOrEqual(height);
       for (const b of items.slice(i + 1)) {
         const apart =
-          a.x + ITEM.width <= b.x || b.x + ITEM.width <= a.x || a.y + ITEM.height <= b.y || b.y + ITEM.height <= a.y;
+          a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + ITEM.height <= b.y || b.y + ITEM.height <= a.y;
         expect(apart, `${a.item.id} and ${b.item.id}`).toBe(true);
       }
     }
@@ -120,7 +204,6 @@ describe('the layout', () => {
       'tool_call:call_x1',
       'process:4802.1',
       'process:4803.1',
-      'file:sa-token',
       'credential:sa',
       'request:secrets',
     ];
@@ -134,6 +217,21 @@ describe('the layout', () => {
       'Processes',
       'Reached',
     ]);
+  });
+
+  test('a chain of first effects is one straight line, and later turns stand below', () => {
+    const { items } = layOut(storyOf(invoiceIncident()));
+    const row = (id: string) => items.find((placed) => placed.item.id === id)?.row;
+    const chain = ['segment:doc-1', 'turn:2', 'tool_call:call_x1', 'process:4802.1', 'process:4803.1', 'credential:sa'];
+    expect(new Set(chain.map(row)).size).toBe(1);
+    expect(row('turn:1')).toBeLessThan(row('turn:2') as number);
+  });
+
+  test('a context that goes on is drawn once, and what it stands in later only when pointed at', () => {
+    const { strands } = storyOf(crowdedIncident());
+    const contexts = strands.filter((strand) => strand.from === 'segment:page' && strand.to.startsWith('turn:'));
+    expect(contexts.filter((strand) => !strand.backdrop).map((strand) => strand.to)).toEqual(['turn:0']);
+    expect(contexts.length).toBeGreaterThan(5);
   });
 
   test('turns stand in the order in which they were held', () => {

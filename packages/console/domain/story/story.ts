@@ -1,6 +1,7 @@
 import type { Basis, Edge, GraphNode } from '@remit/core/trace';
 import type { IncidentDocument, Severity, Signal } from '@remit/core/detect';
 import { worst } from '../severity.ts';
+import { backdropOf } from './backdrop.ts';
 import { causalLinks, type Link } from './causal.ts';
 
 /** The story as it is drawn: items (a node, or several told as one) and strands between them, from cause to effect. */
@@ -19,7 +20,13 @@ export interface Item {
   readonly members: readonly GraphNode[];
   /** 1, or how many alike things this stands for. */
   readonly count: number;
+  /** Processes and files told in it because they helped it and led nowhere. */
+  readonly helpers: readonly GraphNode[];
+  /** Of a turn: which of its conversation's turns in this story it is, from 1. */
+  readonly ordinal: number | undefined;
   readonly severity: Severity | undefined;
+  /** The worst of the signals that it is not the subject of but takes part in. */
+  readonly involved: Severity | undefined;
   readonly signals: readonly Signal[];
 }
 
@@ -31,7 +38,7 @@ export interface Strand {
   /** Of the weakest link in it. */
   readonly basis: Basis;
   readonly confidence: number;
-  /** Between the agent's own process or workload and what it did: true, but not what the story is about. */
+  /** True, but not what the story is about (backdrop.ts): drawn when one of its ends is pointed at. */
   readonly backdrop: boolean;
 }
 
@@ -41,30 +48,25 @@ export interface Grouping {
   readonly into: ReadonlyMap<string, string>;
   /** Item → how many alike things it stands for, and whose looks it has. */
   readonly groups: ReadonlyMap<string, { readonly representative: string; readonly count: number }>;
+  /** Item → nodes that helped it; where they are told in it, `into` says so too. */
+  readonly helpers: ReadonlyMap<string, readonly string[]>;
 }
 
 export function buildStory(
   document: IncidentDocument,
-  group: (nodes: readonly GraphNode[], links: readonly Link[]) => Grouping,
+  group: (nodes: readonly GraphNode[], links: readonly Link[], spoken: ReadonlySet<string>) => Grouping,
 ): Story {
   const nodes = [...new Map(document.graph.nodes.map((node) => [node.id, node])).values()];
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const links = causalLinks(nodes, document.graph.edges);
-  const grouping = group(nodes, links);
+  const spoken = new Set(document.signals.flatMap((signal) => [signal.node, ...signal.nodes]));
+  const grouping = group(nodes, links, spoken);
   const itemOf = new Map(nodes.map((node) => [node.id, grouping.into.get(node.id) ?? node.id]));
   return {
     items: itemsOf(nodes, byId, grouping, itemOf, document.signals),
-    strands: strandsOf(links, itemOf, agentSide(nodes, links)),
+    strands: strandsOf(links, itemOf, backdropOf(nodes, links)),
     itemOf,
   };
-}
-
-/** The agent's own processes (they hold the turns), its workload and conversations: where the story happens, not what happens. */
-export function agentSide(nodes: readonly GraphNode[], links: readonly Link[]): ReadonlySet<string> {
-  const side = new Set(nodes.filter((n) => n.kind === 'workload' || n.kind === 'conversation').map((n) => n.id));
-  const turns = new Set(nodes.filter((n) => n.kind === 'turn').map((n) => n.id));
-  for (const { edge, to, from } of links) if (edge.rel === 'did' && turns.has(to)) side.add(from);
-  return side;
 }
 
 function itemsOf(
@@ -75,7 +77,12 @@ function itemsOf(
   signals: readonly Signal[],
 ): Item[] {
   const members = Map.groupBy(nodes, (node) => itemOf.get(node.id) as string);
+  const ordinals = ordinalsOf(nodes);
   const bySignal = Map.groupBy(signals, (signal) => itemOf.get(signal.node) ?? '');
+  const naming = new Map<string, Signal[]>();
+  for (const signal of signals)
+    for (const id of new Set(signal.nodes.flatMap((node) => itemOf.get(node) ?? [])))
+      naming.set(id, [...(naming.get(id) ?? []), signal]);
   return [...members].flatMap(([id, all]) => {
     const group = grouping.groups.get(id);
     const node = byId.get(group?.representative ?? id) ?? all[0];
@@ -84,12 +91,26 @@ function itemsOf(
     return {
       id,
       node,
+      ordinal: ordinals.get(node.id),
+      helpers: (grouping.helpers.get(id) ?? []).flatMap((helper) =>
+        itemOf.get(helper) === id ? (byId.get(helper) ?? []) : [],
+      ),
       members: [node, ...all.filter((other) => other !== node)],
       count: group?.count ?? 1,
       signals: own,
       severity: worst(own.map((signal) => signal.severity)),
+      involved: worst((naming.get(id) ?? []).map((signal) => signal.severity)),
     };
   });
+}
+
+/** Turns in the order in which they were held, counted in each conversation. */
+function ordinalsOf(nodes: readonly GraphNode[]): Map<string, number> {
+  const turns = nodes.filter((node) => node.kind === 'turn').sort((a, b) => (a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : 0));
+  const ordinals = new Map<string, number>();
+  for (const own of Map.groupBy(turns, (turn) => turn.attrs.conversation).values())
+    for (const [i, turn] of own.entries()) ordinals.set(turn.id, i + 1);
+  return ordinals;
 }
 
 function strandsOf(
@@ -111,7 +132,7 @@ function strandsOf(
       links: own,
       basis: weakest.basis,
       confidence: weakest.confidence,
-      backdrop: own.every((link) => backdrop.has(link.from) && link.edge.rel !== 'came_from'),
+      backdrop: own.every((link) => backdrop.has(link.id)),
     };
   });
 }

@@ -22,7 +22,7 @@ export function fitTwo(text: string, columns: number): [string, string] {
   if (columnsOf(shown) <= columns) return [shown, ''];
   const head = take(shown, columns);
   const at = Math.max(...[' ', '/', ':', '?', ',', '_', '-', '.'].map((mark) => head.lastIndexOf(mark)));
-  const first = at > head.length / 2 ? head.slice(0, at + 1) : head;
+  const first = at >= head.length * 0.4 ? head.slice(0, at + 1) : head;
   return [first.trimEnd(), fitMiddle(shown.slice(first.length), columns)];
 }
 

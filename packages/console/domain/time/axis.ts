@@ -1,6 +1,7 @@
 /**
- * A time axis of which every part can be read: distances are true to scale, except that a silence longer than all the rest
- * together by far (an agent that waited an hour) is drawn short and marked as a break.
+ * A time axis of which every part can be read: distances are true to scale, except that silences far longer than all that
+ * happened between them (a model that thinks for ten seconds between bursts of milliseconds, an agent that waited an hour) are
+ * drawn short and marked as breaks.
  */
 export interface Axis {
   /** 0…1 along the axis for milliseconds since zero. */
@@ -55,20 +56,37 @@ function stretchesOf(times: readonly number[]): Stretch[] {
     const [from, to] = [times[i - 1] as number, times[i] as number];
     gaps.push({ from, to, drawn: to - from, broken: false });
   }
-  for (const gap of [...gaps].sort((a, b) => b.drawn - a.drawn).slice(0, MOST_BREAKS)) {
-    const rest = gaps.reduce((sum, other) => sum + (other === gap ? 0 : other.drawn), 0);
-    if (rest === 0 || gap.drawn <= TOO_LONG * rest || gap.drawn < SHORT_MS) break;
-    gap.drawn = rest / 3;
+  const broken = silencesOf(gaps);
+  const rest = gaps.reduce((sum, gap) => sum + (broken.includes(gap) ? 0 : gap.drawn), 0);
+  const share = Math.min(MOST_SHARE, broken.length * 0.08);
+  for (const gap of broken) {
+    gap.drawn = (rest * share) / (1 - share) / broken.length;
     gap.broken = true;
   }
   return merged(gaps);
 }
 
-const MOST_BREAKS = 4;
-/** A silence must be this many times all the rest before it is shortened: scale is only given up where it would hide the story. */
+/** The longest silences, as many as are each far longer than all that is left together. */
+function silencesOf(gaps: readonly Stretch[]): Stretch[] {
+  const longest = gaps.filter((gap) => gap.drawn >= SHORT_MS).sort((a, b) => b.drawn - a.drawn);
+  let left = gaps.reduce((sum, gap) => sum + gap.drawn, 0);
+  let many = 0;
+  for (const [i, gap] of longest.slice(0, MOST_BREAKS).entries()) {
+    left -= gap.drawn;
+    if (left > 0 && gap.drawn > (gap.drawn < LONG_MS ? FAR_TOO_LONG : TOO_LONG) * left) many = i + 1;
+  }
+  return longest.slice(0, many);
+}
+
+const MOST_BREAKS = 12;
+/** All breaks together take no more of the axis than this. */
+const MOST_SHARE = 0.4;
+/** A silence must be this many times what is left to be shortened: scale is only given up where it would hide the story. */
 const TOO_LONG = 3;
-/** Waits of this length are part of how an agent works. */
-const SHORT_MS = 60_000;
+/** Waits below a minute are part of how an agent works: they go only where next to nothing would be left to see. */
+const LONG_MS = 60_000;
+const FAR_TOO_LONG = 10;
+const SHORT_MS = 1_000;
 
 function merged(gaps: readonly Stretch[]): Stretch[] {
   const out: Stretch[] = [];

@@ -48,6 +48,16 @@ describe('the time axis', () => {
     expect(at(2_000) - at(0)).toBeGreaterThan(0.6);
   });
 
+  test('bursts of milliseconds with seconds between them can all be read', () => {
+    const bursts = [0, 9_000, 21_000, 33_000, 47_000];
+    const { at, breaks } = timeAxis(
+      bursts.flatMap((from) => [from, from + 40, from + 100]),
+      8,
+    );
+    expect(breaks.map((gap) => Math.round(gap.silentMs))).toEqual([8_900, 11_900, 11_900, 13_900]);
+    for (const from of bursts) expect(at(from + 100) - at(from)).toBeGreaterThan(0.1);
+  });
+
   test('ticks stand on round times, include the zero, and do not crowd', () => {
     const { ticks } = timeAxis([-9_400, 0, 51_420], 8);
     expect(ticks.map((tick) => tick.label)).toEqual(['T+0', '+10 s', '+20 s', '+30 s', '+40 s', '+50 s']);

@@ -38,7 +38,7 @@ export function IncidentPage() {
 function Incident({ document }: { readonly document: IncidentDocument }) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const story = useMemo(
-    () => buildStory(document, (nodes, links) => collapse(nodes, links, { opened })),
+    () => buildStory(document, (nodes, links, spoken) => collapse(nodes, links, { opened }, spoken)),
     [document, opened],
   );
   const zero = useMemo(() => zeroOf(document), [document]);
@@ -76,9 +76,6 @@ function IncidentHead({ document: { incident, signals, graph }, zero, pointer }:
       <p className="crumbs">
         <Link to="/incidents">Incidents</Link> <span aria-hidden="true">/</span> <Shown text={incident.id} most={40} />
       </p>
-      <h1>
-        <Shown text={incident.title} most={240} />
-      </h1>
       <p className="incident-facts">
         <SeverityBadge severity={incident.severity} />
         {incident.attrs.workload === undefined ? null : (
@@ -95,6 +92,9 @@ function IncidentHead({ document: { incident, signals, graph }, zero, pointer }:
           {counted(graph.edges.length, 'edge')}
         </span>
       </p>
+      <h1>
+        <Shown text={incident.title} most={400} />
+      </h1>
       <StageStrip incident={incident} zero={zero} pointer={pointer} />
     </header>
   );

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { linksOf } from '../../domain/story/evidence.ts';
 import type { Link } from '../../domain/story/causal.ts';
+import { describeItem } from '../../domain/story/describe-item.ts';
 import { describeNode } from '../../domain/story/describe-node.ts';
 import type { Item } from '../../domain/story/story.ts';
 import { counted } from '../../domain/text/quantity.ts';
@@ -13,7 +14,7 @@ import type { InspectorProps } from './inspector.tsx';
 import { RecordTree } from './record-tree.tsx';
 
 export function ItemDetails({ document, item, zero, pointer, onOpen }: InspectorProps & { readonly item: Item }) {
-  const { kind, title } = describeNode(item.node);
+  const { kind, title } = describeItem(item);
   const ids = useMemo(() => new Set(item.members.map((node) => node.id)), [item]);
   const { causes, effects } = useMemo(() => linksOf(document, ids), [document, ids]);
   return (
@@ -33,10 +34,10 @@ export function ItemDetails({ document, item, zero, pointer, onOpen }: Inspector
           <SeverityBadge severity={signal.severity} /> <Shown text={signal.title} most={200} />
         </button>
       ))}
-      {item.count > 1 ? (
+      {item.count > 1 || item.helpers.length > 0 ? (
         <p>
           <button type="button" className="action" onClick={() => onOpen(item.id)}>
-            Show each of the {item.count}
+            {item.count > 1 ? `Show each of the ${item.count}` : `Show the ${counted(item.helpers.length, 'helper')}`}
           </button>
         </p>
       ) : null}

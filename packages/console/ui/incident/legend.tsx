@@ -9,8 +9,8 @@ export function Legend() {
       <summary>
         <span className="legend-lines">
           <Line basis="observed" title="observed" />
-          <Line basis="keyed" title="joined on an identifier" />
-          <Line basis="inferred" title="inferred, with confidence" />
+          <Line basis="keyed" title="by identifier" />
+          <Line basis="inferred" title="inferred" />
         </span>
         <span className="legend-more">Shapes</span>
       </summary>

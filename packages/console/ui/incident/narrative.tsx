@@ -1,6 +1,7 @@
 import type { Certainty } from '@remit/core/detect';
 import { useEffect, useMemo, useRef } from 'react';
 import { sentencesAbout } from '../../domain/story/evidence.ts';
+import { saidAt } from '../../domain/story/said-at.ts';
 import { sentenceRef } from '../../domain/story/selection.ts';
 import { counted } from '../../domain/text/quantity.ts';
 import { Shown } from '../frame/shown.tsx';
@@ -8,6 +9,10 @@ import type { TellingProps } from './telling.tsx';
 
 export function Narrative({ document, story, selection, pointer }: TellingProps) {
   const list = useRef<HTMLOListElement>(null);
+  const told = useMemo(
+    () => document.narrative.map((sentence) => ({ sentence, ...saidAt(sentence.text) })),
+    [document],
+  );
   const lit = useMemo(() => {
     if (selection === undefined) return new Set<number>();
     if (selection.kind === 'sentence') return new Set([selection.index]);
@@ -28,7 +33,7 @@ export function Narrative({ document, story, selection, pointer }: TellingProps)
     return <p className="muted">No sentence has been written for this incident yet; the graph holds what is known.</p>;
   return (
     <ol className="narrative" ref={list}>
-      {document.narrative.map((sentence, i) => (
+      {told.map(({ sentence, when, text }, i) => (
         <li key={i} data-certainty={sentence.certainty} data-lit={lit.has(i)}>
           <button
             type="button"
@@ -38,9 +43,10 @@ export function Narrative({ document, story, selection, pointer }: TellingProps)
           >
             <CertaintyMark certainty={sentence.certainty} />
             <span className="sentence-text">
-              <Shown text={sentence.text} most={1_200} />
+              <Shown text={text} most={1_200} />
             </span>
             <span className="sentence-foot">
+              {when === undefined ? '' : <Shown text={`${when} · `} most={60} />}
               {shortWords[sentence.certainty]} · {counted(sentence.evidence.length, 'record')}
             </span>
           </button>

@@ -1,7 +1,7 @@
 import { Fragment, memo } from 'react';
-import { commonTitle, describeNode } from '../../domain/story/describe-node.ts';
+import { describeItem } from '../../domain/story/describe-item.ts';
 import { ITEM, type Placed } from '../../domain/story/layout.ts';
-import { fit, fitMiddle, fitTwo } from '../../domain/text/fit.ts';
+import { fit, fitTwo } from '../../domain/text/fit.ts';
 import { visible } from '../../domain/text/visible.ts';
 import { msBetween, sinceZero } from '../../domain/time/instant.ts';
 import { NodeIcon } from './node-icon.tsx';
@@ -33,15 +33,19 @@ export const NodeBox = memo(function NodeBox({
   onSelect,
   onFocus,
 }: NodeBoxProps) {
-  const { item, x, y } = placed;
-  const { kind, title: own, detail: more } = describeNode(item.node);
-  const title = item.count > 1 ? commonTitle(item.members.filter((node) => node.kind === item.node.kind)) : own;
+  const { item, x, y, width } = placed;
+  const { kind, title, detail: more } = describeItem(item);
   const t = sinceZero(msBetween(zero.ts, item.node.ts));
   const many = item.count > 1 ? `, ${item.count} alike` : '';
   const severity = item.severity === undefined ? '' : `, ${item.severity} signal`;
-  const lines = linesOf(detail, kind, title, item.count > 1 ? `${item.count} alike` : more);
+  const lines = linesOf(detail, item.node.kind in FOLDED ? width - 8 : width, kind, title, more);
   // The name begins with what is written in the box, tags included, so that it can be called by what is seen.
-  const said = [...lines.map((line) => line.text), item.count > 1 ? `×${item.count}` : '', isZero ? 'T+0' : '']
+  const said = [
+    ...lines.map((line) => line.text),
+    item.count > 1 ? `×${item.count}` : '',
+    item.helpers.length > 0 ? `+${item.helpers.length}` : '',
+    isZero ? 'T+0' : '',
+  ]
     .filter(Boolean)
     .join(' ');
   return (
@@ -56,6 +60,7 @@ export const NodeBox = memo(function NodeBox({
       data-kind={item.node.kind}
       data-lit={lit}
       data-severity={item.severity}
+      data-involved={item.involved}
       transform={`translate(${x} ${y})`}
       onPointerEnter={() => onOver(item.id)}
       onPointerLeave={() => onOver(undefined)}
@@ -64,15 +69,15 @@ export const NodeBox = memo(function NodeBox({
       onClick={() => onSelect(item.id)}
     >
       {item.count > 1 ? (
-        <path className="node-stack" d={outline(item.node.kind, ITEM.width, ITEM.height)} transform="translate(5 5)" />
+        <path className="node-stack" d={outline(item.node.kind, width, ITEM.height)} transform="translate(5 5)" />
       ) : null}
       <path
         className="node-halo"
-        d={outline(item.node.kind, ITEM.width + 10, ITEM.height + 10)}
+        d={outline(item.node.kind, width + 10, ITEM.height + 10)}
         transform="translate(-5 -5)"
       />
-      <path className="node-shape" d={outline(item.node.kind, ITEM.width, ITEM.height)} />
-      <g className="node-face" transform={detail === 'near' ? 'translate(14 10)' : 'translate(12 15) scale(1.4)'}>
+      <path className="node-shape" d={outline(item.node.kind, width, ITEM.height)} />
+      <g className="node-face" transform={detail === 'near' ? 'translate(13 9)' : 'translate(10 15) scale(1.35)'}>
         <NodeIcon kind={item.node.kind} />
       </g>
       {lines.map((line) => (
@@ -82,10 +87,11 @@ export const NodeBox = memo(function NodeBox({
           </text>{' '}
         </Fragment>
       ))}
-      {item.count > 1 ? <Tag x={ITEM.width - 34} text={`×${item.count}`} look="count" /> : null}{' '}
+      {item.count > 1 ? <Tag x={width - 34} text={`×${item.count}`} look="count" /> : null}{' '}
+      {item.helpers.length > 0 ? <Tag x={width - 34} text={`+${item.helpers.length}`} look="count" /> : null}{' '}
       {isZero ? <Tag x={14} text="T+0" look="zero" /> : null}
       {item.severity === undefined ? null : (
-        <g className="node-alarm" transform={`translate(${ITEM.width - 12} -2) scale(${detail === 'near' ? 1 : 1.4})`}>
+        <g className="node-alarm" transform={`translate(${width - 12} -2) scale(${detail === 'near' ? 1 : 1.4})`}>
           <path d="M0 -9 9 7H-9z" />
           <path className="bang" d="M0 -3.5V2M0 4V4.5" />
         </g>
@@ -101,21 +107,29 @@ interface Line {
   readonly y: number;
 }
 
-/** What is written in the box. Columns follow from the fixed-width face: 0.602 of its size each. */
-function linesOf(detail: NodeBoxProps['detail'], kind: string, title: string, more: string): Line[] {
-  if (detail === 'far') return [{ text: fit(title, 9), look: 'node-title', x: 38, y: 35 }];
-  if (detail === 'near')
+/** Sheets have a folded corner where no text should run. */
+const FOLDED = { segment: true, file: true } as const;
+
+/** What is written in the box. Columns follow from the fixed-width face: 0.602 of its size each, beside the icon. */
+function linesOf(detail: NodeBoxProps['detail'], width: number, kind: string, title: string, more: string): Line[] {
+  const columns = (size: number, icon = 34) => Math.floor((width - icon - 10) / (0.602 * size));
+  if (detail === 'far') return [{ text: fit(title, columns(23)), look: 'node-title', x: 38, y: 34 }];
+  if (detail === 'near') {
+    const [first, second] = fitTwo(title, columns(12));
     return [
-      { text: fit(kind, 21), look: 'node-kind', x: 36, y: 17 },
-      { text: fitMiddle(title, 18), look: 'node-title', x: 36, y: 32 },
-      { text: fit(more, 22), look: 'node-more', x: 36, y: 46 },
+      { text: fit(kind, columns(9.6)), look: 'node-kind', x: 34, y: 15 },
+      { text: first, look: 'node-title', x: 34, y: 29 },
+      second === ''
+        ? { text: fit(more, columns(9.6)), look: 'node-more', x: 34, y: 43 }
+        : { text: second, look: 'node-title', x: 34, y: 43 },
     ];
-  const [first, second] = fitTwo(title, 13);
+  }
+  const [first, second] = fitTwo(title, columns(15));
   return [
-    { text: first, look: 'node-title', x: 40, y: 24 },
+    { text: first, look: 'node-title', x: 36, y: 23 },
     second === ''
-      ? { text: fit(more, 15), look: 'node-title node-under', x: 40, y: 42 }
-      : { text: second, look: 'node-title', x: 40, y: 42 },
+      ? { text: fit(more, columns(13)), look: 'node-title node-under', x: 36, y: 41 }
+      : { text: second, look: 'node-title', x: 36, y: 41 },
   ];
 }
 

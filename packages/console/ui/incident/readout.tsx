@@ -1,4 +1,4 @@
-import { describeNode } from '../../domain/story/describe-node.ts';
+import { describeItem } from '../../domain/story/describe-item.ts';
 import type { Story } from '../../domain/story/story.ts';
 import { msBetween, sinceZero } from '../../domain/time/instant.ts';
 import { Shown } from '../frame/shown.tsx';
@@ -18,7 +18,7 @@ export function Readout({
   const item = story.items.find((other) => other.id === id);
   const strand = story.strands.find((other) => other.id === id);
   if (item !== undefined) {
-    const { kind, title, detail } = describeNode(item.node);
+    const { kind, title, detail } = describeItem(item);
     return (
       <p className="readout">
         <b>
@@ -49,8 +49,7 @@ export function Readout({
     );
   return (
     <p className="readout muted">
-      Point at or walk to anything to read it here. ← → from cause to effect, Shift for the edge between, Enter for the
-      evidence.
+      Point at anything to read it here. Keys: ← → cause and effect, Shift the edge between, Enter the evidence.
     </p>
   );
 }

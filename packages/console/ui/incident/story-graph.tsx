@@ -36,6 +36,7 @@ export function StoryGraph({ story, zero, selection, pointer }: StoryGraphProps)
   const keys = useGraphKeys({ layout, frame, reveal, zoom, fit, select: pointer.point, selected: selection });
   const arrow = useId();
   const shown = over ?? keys.focused;
+  const [all, setAll] = useState(false);
   const onKeyDown = (event: KeyboardEvent) => keys.onKeyDown(event);
   const detail = view.k < 0.4 ? 'far' : view.k < 0.72 ? 'mid' : 'near';
   return (
@@ -50,6 +51,14 @@ export function StoryGraph({ story, zero, selection, pointer }: StoryGraphProps)
         <button type="button" onClick={fit} title="Show everything (0)">
           Fit
         </button>
+        <button
+          type="button"
+          aria-pressed={all}
+          onClick={() => setAll(!all)}
+          title="Also draw where it ran, whole contexts, and what a nearer edge says already"
+        >
+          All edges
+        </button>
       </div>
       <svg
         ref={frame}
@@ -58,6 +67,7 @@ export function StoryGraph({ story, zero, selection, pointer }: StoryGraphProps)
         aria-label="Story graph: arrow keys walk from cause to effect, Shift with an arrow stops at the edge between, Enter opens the evidence"
         data-detail={detail}
         data-pointing={selection !== undefined}
+        data-all={all}
         onKeyDown={onKeyDown}
         {...drag}
       >
@@ -94,6 +104,7 @@ export function StoryGraph({ story, zero, selection, pointer }: StoryGraphProps)
               arrow={arrow}
               scale={detail === 'near' ? 1 : 1.25}
               lit={selection?.strands.has(routed.strand.id) ?? false}
+              near={shown === routed.strand.from || shown === routed.strand.to}
               selected={selection?.kind === 'strand' && selection.strand.id === routed.strand.id}
               focused={keys.focused === routed.strand.id}
               onOver={setOver}
@@ -119,8 +130,10 @@ export function StoryGraph({ story, zero, selection, pointer }: StoryGraphProps)
           ))}
         </g>
       </svg>
-      <Readout story={story} zero={zero.ts} id={shown} />
-      <Legend />
+      <div className="graph-foot">
+        <Readout story={story} zero={zero.ts} id={shown} />
+        <Legend />
+      </div>
     </section>
   );
 }
@@ -142,7 +155,7 @@ function boxOf(items: readonly Placed[]): Box | undefined {
   return {
     x,
     y,
-    width: Math.max(...items.map((p) => p.x + ITEM.width)) - x,
+    width: Math.max(...items.map((p) => p.x + p.width)) - x,
     height: Math.max(...items.map((p) => p.y + ITEM.height)) - y,
   };
 }

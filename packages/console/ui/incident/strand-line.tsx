@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { describeNode } from '../../domain/story/describe-node.ts';
+import { describeItem } from '../../domain/story/describe-item.ts';
 import type { Routed } from '../../domain/story/layout.ts';
 import type { Story, Strand } from '../../domain/story/story.ts';
 import { confidence } from '../../domain/text/quantity.ts';
@@ -13,6 +13,8 @@ interface StrandLineProps {
   /** Of the confidence label, so that it stays readable in a small drawing. */
   readonly scale: number;
   readonly lit: boolean;
+  /** One of its ends is under the pointer or has the keyboard. */
+  readonly near: boolean;
   readonly selected: boolean;
   readonly focused: boolean;
   readonly onOver: (id: string | undefined) => void;
@@ -27,6 +29,7 @@ export const StrandLine = memo(function StrandLine({
   arrow,
   scale,
   lit,
+  near,
   selected,
   focused,
   onOver,
@@ -46,6 +49,8 @@ export const StrandLine = memo(function StrandLine({
       data-basis={strand.basis}
       data-backdrop={strand.backdrop}
       data-lit={lit || focused}
+      data-near={near}
+      data-steers={strand.links.some((link) => link.edge.rel === 'steered_by')}
       onPointerEnter={() => onOver(strand.id)}
       onPointerLeave={() => onOver(undefined)}
       onFocus={() => onFocus(strand.id)}
@@ -55,12 +60,14 @@ export const StrandLine = memo(function StrandLine({
       <path className="strand-reach" d={path} />
       <path className="strand-line" d={path} markerEnd={`url(#${arrow}${look})`} />
       {strand.basis === 'inferred' ? (
-        <g className="confidence" transform={`translate(${middle.x} ${middle.y}) scale(${scale})`}>
-          <rect x={-13} y={-7} width={26} height={14} rx={7} />
-          <text textAnchor="middle" y={3.5}>
-            {confidence(strand.confidence)}
-          </text>
-        </g>
+        <text
+          className="confidence"
+          textAnchor="middle"
+          transform={`translate(${middle.x} ${middle.y}) scale(${scale})`}
+          y={-4}
+        >
+          {confidence(strand.confidence)}
+        </text>
       ) : null}
     </g>
   );
@@ -70,7 +77,7 @@ export function strandLabel(strand: Strand, story: Story): string {
   const name = (id: string): string => {
     const item = story.items.find((other) => other.id === id);
     if (item === undefined) return '?';
-    const { kind, title } = describeNode(item.node);
+    const { kind, title } = describeItem(item);
     return `${kind} ${visible(title, { most: 60 })}`;
   };
   const phrases = [...new Set(strand.links.map((link) => link.phrase))].join(' and ');

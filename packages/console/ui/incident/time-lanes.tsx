@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type RefObject, useMemo, useRef, useState } from 'react';
-import { describeNode } from '../../domain/story/describe-node.ts';
+import { describeItem } from '../../domain/story/describe-item.ts';
 import { fit } from '../../domain/text/fit.ts';
 import { clock, sinceZero, span } from '../../domain/time/instant.ts';
 import { type Lane, type Mark, timeline } from '../../domain/time/lanes.ts';
@@ -135,7 +135,7 @@ function focusMark(box: RefObject<HTMLDivElement | null>, mark: Mark | undefined
 }
 
 function nameOf(mark: Mark): string {
-  const { kind, title } = describeNode(mark.item.node);
+  const { kind, title } = describeItem(mark.item);
   return `${kind} ${fit(title, 60)}${mark.item.count > 1 ? ` and ${mark.item.count - 1} alike` : ''}`;
 }
 

@@ -25,7 +25,7 @@ export function useGraphKeys({ layout, frame, selected, reveal, zoom, fit, selec
   const go = (id: string) => {
     const placed = layout.items.find((p) => p.item.id === id);
     const routed = layout.strands.find((s) => s.strand.id === id);
-    if (placed !== undefined) reveal({ x: placed.x, y: placed.y, ...ITEM });
+    if (placed !== undefined) reveal({ x: placed.x, y: placed.y, width: placed.width, height: ITEM.height });
     else if (routed !== undefined) reveal({ x: routed.middle.x - 40, y: routed.middle.y - 30, width: 80, height: 60 });
     frame.current?.querySelector<SVGGElement>(`[data-ref="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
   };

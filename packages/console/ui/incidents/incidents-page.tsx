@@ -71,7 +71,7 @@ function IncidentList({ incidents }: { readonly incidents: readonly Incident[] }
           <div>
             <h2>
               <Link to="/incidents/$id" params={{ id: incident.id }}>
-                <Shown text={incident.title} most={220} />
+                <Shown text={incident.title} most={400} />
               </Link>
             </h2>
             <p className="muted">
