@@ -127,6 +127,28 @@ describe('collapsing', () => {
       expect([id, grep].map((node) => open.itemOf.get(node))).toEqual([id, grep]);
     });
 
+    test('may be a single file where the process did more, but not all that it did', () => {
+      const { s, sh, curl } = withHelpers();
+      const settings = s.node('file', 'settings', 5, { path: '/etc/any', op: 'read', pid: 4 });
+      s.edge(curl, 'did', settings, 'observed', ['e']);
+      const lone = s.node('file', 'lone', 6, { path: '/etc/other', op: 'read', pid: 9 });
+      const idle = s.node('process', 'idle', 6, {
+        pid: 9,
+        start_boot_ns: '1',
+        image: 1,
+        ppid: 0,
+        exe: '/bin/idle',
+        argv: ['idle'],
+        uid: 0,
+        cgroup: '',
+      });
+      s.edge(idle, 'did', lone, 'observed', ['e']);
+      const { itemOf } = storyOf(s.document('i', 'low', 't', []));
+      expect(itemOf.get(settings)).toBe(curl);
+      expect(itemOf.get(lone)).toBe(lone);
+      expect(itemOf.get(sh)).toBe(sh);
+    });
+
     test('are never what a signal is about', () => {
       const { s, id } = withHelpers();
       s.signal('any', 'low', id, 1, 'a signal', ['e'], []);

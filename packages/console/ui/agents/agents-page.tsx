@@ -73,7 +73,7 @@ function AgentCard({ agent }: { readonly agent: AgentSummary }) {
           ) : (
             agent.incidents.slice(0, 3).map((id) => (
               <Link key={id} to="/incidents/$id" params={{ id }} className="flag">
-                Incident <Shown text={id} most={24} />
+                Incident <Shown text={id.replace(/^incident:/, '')} most={24} />
               </Link>
             ))
           )}

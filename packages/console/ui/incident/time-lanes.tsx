@@ -10,6 +10,7 @@ import { useSize } from './use-size.ts';
 
 const ROW = 20;
 const HEAD = 30;
+const BREAKS = 14;
 const NAMES = 128;
 
 /** The story along time. One tab stop; the arrow keys move from mark to mark. */
@@ -22,8 +23,10 @@ export function TimeLanes({ document, story, zero, selection, pointer }: Telling
   const [stop, setStop] = useState<string>();
   const current = inTime.some((mark) => mark.item.id === stop) ? stop : inTime[0]?.item.id;
   const zone = useZone();
-  const tops = lanes.map((_, i) => HEAD + lanes.slice(0, i).reduce((sum, lane) => sum + laneHeight(lane), 0));
-  const height = HEAD + lanes.reduce((sum, lane) => sum + laneHeight(lane), 0) + 6;
+  // Breaks are named in a line of their own, where no tick runs into them.
+  const head = axis.breaks.length > 0 ? HEAD + BREAKS : HEAD;
+  const tops = lanes.map((_, i) => head + lanes.slice(0, i).reduce((sum, lane) => sum + laneHeight(lane), 0));
+  const height = head + lanes.reduce((sum, lane) => sum + laneHeight(lane), 0) + 6;
   const x = (at: number) => NAMES + 10 + at * plot;
   const onKeyDown = (event: KeyboardEvent) => {
     const at = inTime.findIndex((mark) => mark.item.id === current);
@@ -54,7 +57,7 @@ export function TimeLanes({ document, story, zero, selection, pointer }: Telling
           {axis.breaks.map((gap) => (
             <g key={gap.from} className="time-break">
               <rect x={x(gap.from)} y={HEAD - 10} width={(gap.to - gap.from) * plot} height={height - HEAD + 10} />
-              <text x={x((gap.from + gap.to) / 2)} y={HEAD - 14} textAnchor="middle">
+              <text x={x((gap.from + gap.to) / 2)} y={HEAD + 4} textAnchor="middle">
                 {`⋯ ${span(gap.silentMs)} ⋯`}
               </text>
             </g>

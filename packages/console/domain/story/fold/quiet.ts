@@ -3,7 +3,8 @@ import type { Pair } from './pairs.ts';
 
 /**
  * Helpers: processes and files below a tool's process that nothing is said about and that led to nothing but their like (`id`,
- * `grep`, a library's settings). They are told in the process that started them, if there are at least two.
+ * `grep`, a library's settings). They are told in the process that started them, if there are at least two; a file also alone,
+ * where the process did other things that the story goes on with.
  */
 export function quietBelow(
   nodes: readonly GraphNode[],
@@ -35,7 +36,12 @@ export function quietBelow(
     const home = homeOf(id, causes, quiet);
     if (home !== undefined) below.set(home, [...(below.get(home) ?? []), id]);
   }
-  return new Map([...below].filter(([, own]) => own.length >= FEWEST));
+  return new Map(
+    [...below].filter(([home, own]) => {
+      const goesOn = (effects.get(home) ?? []).some((pair) => !own.includes(pair.to));
+      return own.length >= FEWEST || (goesOn && own.every((id) => byId.get(id)?.kind === 'file'));
+    }),
+  );
 }
 
 const HELPS: ReadonlySet<string> = new Set(['forked', 'execed', 'did']);
