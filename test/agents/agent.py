@@ -16,7 +16,9 @@ TOOLS = [
 
 
 def say(**truth):
-    print(json.dumps(truth), flush=True)
+    # One write for a line: threads say things at once.
+    sys.stdout.write(json.dumps(truth) + "\n")
+    sys.stdout.flush()
 
 
 def argv(command, case, call):

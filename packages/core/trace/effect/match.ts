@@ -30,16 +30,18 @@ export function match(leaves: readonly Leaf[], facts: readonly Fact[]): Match | 
   let weight = 0;
   for (const leaf of leaves) {
     let found = 0;
-    let chars = 0;
+    const pieces = new Map<string, number>();
     for (const fact of facts) {
       const fit = matchFact(leaf, fact);
       if (fit === undefined) continue;
       const strength = fact.own ? fit.strength : Math.min(fit.strength, DESCENDANT);
       found = Math.max(found, strength);
-      chars = Math.max(chars, strength * Math.min(fit.chars ?? leaf.value.length, MOST_CHARS));
+      const piece = pieceOf(fact);
+      const chars = strength * Math.min(fit.chars ?? leaf.value.length, MOST_CHARS);
+      pieces.set(piece, Math.max(pieces.get(piece) ?? 0, chars));
       if (best === undefined || strength > best.fit.strength) best = { fit: { ...fit, strength }, fact };
     }
-    if (found >= 0.4 && leaf.list === undefined) weight += chars;
+    if (found >= 0.4 && leaf.list === undefined) weight += [...pieces.values()].reduce((sum, chars) => sum + chars, 0);
     else if (found >= 0.4) weight += 1;
   }
   if (best === undefined || best.fit.strength < CONTENT) return undefined;
@@ -47,6 +49,13 @@ export function match(leaves: readonly Leaf[], facts: readonly Fact[]): Match | 
 }
 
 const MOST_CHARS = 200;
+
+/** Each file and peer counts once, however often it was opened; of command lines, of which one follows from another, the best. */
+function pieceOf(fact: Fact): string {
+  if (fact.kind === 'file') return `file ${fact.path}`;
+  if (fact.kind === 'connection') return `connection ${fact.ip}`;
+  return fact.kind;
+}
 
 /** What a descendant did says less about who asked than what the top process was told to do. */
 const DESCENDANT = 0.93;

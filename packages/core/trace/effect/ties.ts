@@ -57,7 +57,7 @@ export class Ties {
       this.#tie(agent, effect, only, 0.85, why, best.match, true);
       return;
     }
-    const asked = without.filter((call) => call.askedAt <= effect.at);
+    const asked = without.filter((call) => call.askedAt <= effect.at + LATE);
     const [first] = asked;
     if (first !== undefined && asked.length === 1) {
       const why = `${best.match.why}; of the calls that say the same the only one asked for by then`;
@@ -96,12 +96,13 @@ export class Ties {
 
   /** What came back from the effect stands in what the call returned. */
   #byResult(agent: Agent, call: CallState, waiting: readonly Effect[], result: Result): void {
-    const common = agent.open.size > 1 ? commonIn(waiting) : new Set<string>();
+    const common = agent.open.size > 1 ? commonIn([...agent.pending]) : new Set<string>();
     const found = waiting
       .filter((effect) => effect.tied === undefined)
       .filter((effect) => effect.group.length === 0 || effect.group.includes(call))
       .map((effect) => ({ effect, share: shareIn(effect, result, common) }))
-      .filter(({ effect, share }) => share >= ENOUGH && (share >= 0.9 || !isAnothers(agent, effect, call)));
+      .filter(({ effect, share }) => share >= ENOUGH && (share >= 0.9 || !isAnothers(agent, effect, call)))
+      .filter(({ effect }) => !fitsOnlyOthers(agent, effect, call));
     const taken = new Set<string>();
     for (const { effect, share } of found.sort(
       (a, b) => (a.effect.endedAt ?? a.effect.at) - (b.effect.endedAt ?? b.effect.at),
@@ -271,6 +272,9 @@ export class Ties {
   }
 }
 
+/** An answer may be known, and so timed, this much later than the agent read it, in nanoseconds. */
+const LATE = 100_000_000;
+
 /** A streamed answer ends this long, in nanoseconds, after the call in it was complete, as far as that is no more than its tail. */
 const LAST_CHUNKS = 250_000_000;
 
@@ -319,6 +323,12 @@ function hasItsOwn(call: CallState, effect: Effect): boolean {
 
 function candidates(agent: Agent, effect: Effect): CallState[] {
   return [...agent.open].filter((call) => inWindow(effect, call));
+}
+
+/** What was done stands in the arguments of other open calls, and not in this one's: that says more than alike texts. */
+function fitsOnlyOthers(agent: Agent, effect: Effect, call: CallState): boolean {
+  const fits = fitting(agent, effect);
+  return fits.length > 0 && fits.every((fit) => fit.call !== call);
 }
 
 function isComparable(fact: Fact): boolean {
