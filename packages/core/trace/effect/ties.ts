@@ -175,7 +175,7 @@ export class Ties {
       if (isRuntimeNoise(effect.kind, effect.label) || effect.facts.some(isComparable)) continue;
       const named = namedCall(effect.label, candidates(agent, effect));
       if (named?.call !== call) continue;
-      const why = `${named.words.map((word) => `“${word}”`).join(', ')} of the arguments stand in its name, and in no other open call's`;
+      const why = `${named.words.map((word) => `“${word}”`).join(', ')} of the arguments stand in its name, and in those of no other call`;
       this.#tie(agent, effect, call, 0.7, why, undefined, true);
     }
   }
@@ -321,8 +321,9 @@ function hasItsOwn(call: CallState, effect: Effect): boolean {
   return own !== undefined && (effect.kind === 'process' ? own.size > 0 : own.has(effect.label));
 }
 
+/** Calls it can belong to, those that returned since among them. */
 function candidates(agent: Agent, effect: Effect): CallState[] {
-  return [...agent.open].filter((call) => inWindow(effect, call));
+  return [...new Set([...effect.open, ...agent.open])].filter((call) => inWindow(effect, call));
 }
 
 /** What was done stands in the arguments of other open calls, and not in this one's: that says more than alike texts. */
