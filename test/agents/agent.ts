@@ -36,7 +36,7 @@ async function work(name: string): Promise<void> {
 }
 
 async function run(name: string, call: string, command: string): Promise<string> {
-  const way = [...name].reduce((sum, char) => sum + char.charCodeAt(0), 0) % 4;
+  const way = Array.from(name).reduce((sum, char) => sum + char.charCodeAt(0), 0) % 4;
   const path = `${folder}/step-${call}.sh`;
   if (way === 3) await writeFile(path, `${command}\n`);
   const child =

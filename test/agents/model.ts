@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 export interface Call {
   readonly name: string;
@@ -24,40 +25,40 @@ export async function startModel(
 ): Promise<Model> {
   const responses = new Map<string, string>();
   const calls = new Map<string, string>();
+  const answer = ({ messages, model }: Asked): object => {
+    const name = /case (\S+)/.exec(messages.find((message) => message.role === 'user')?.content ?? '')?.[1] ?? '';
+    const turn = messages.filter((message) => message.role === 'assistant').length;
+    const id = `chatcmpl-${randomUUID()}`;
+    responses.set(id, name);
+    const wanted = parts.get(name)?.[turn]?.map((call) => {
+      const callId = `call_${randomUUID()}`;
+      calls.set(callId, name);
+      return {
+        id: callId,
+        type: 'function',
+        function: { name: call.name, arguments: JSON.stringify(call.arguments) },
+      };
+    });
+    const message =
+      wanted === undefined
+        ? { role: 'assistant', content: `Case ${name} is done.` }
+        : { role: 'assistant', content: null, tool_calls: wanted };
+    const finish = wanted === undefined ? 'stop' : 'tool_calls';
+    return {
+      id,
+      object: 'chat.completion',
+      created: 0,
+      model,
+      choices: [{ index: 0, message, finish_reason: finish }],
+      usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+    };
+  };
   const server = createServer(
     { cert: readFileSync(tls.certificate), key: readFileSync(tls.key) },
-    async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const { messages, model } = JSON.parse(Buffer.concat(chunks).toString()) as Asked;
-      const name = /case (\S+)/.exec(messages.find((message) => message.role === 'user')?.content ?? '')?.[1] ?? '';
-      const turn = messages.filter((message) => message.role === 'assistant').length;
-      const id = `chatcmpl-${randomUUID()}`;
-      responses.set(id, name);
-      const wanted = parts.get(name)?.[turn]?.map((call) => {
-        const callId = `call_${randomUUID()}`;
-        calls.set(callId, name);
-        return {
-          id: callId,
-          type: 'function',
-          function: { name: call.name, arguments: JSON.stringify(call.arguments) },
-        };
+    (request, response) => {
+      void text(request).then((body) => {
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(answer(JSON.parse(body) as Asked)));
       });
-      const message =
-        wanted === undefined
-          ? { role: 'assistant', content: `Case ${name} is done.` }
-          : { role: 'assistant', content: null, tool_calls: wanted };
-      const finish = wanted === undefined ? 'stop' : 'tool_calls';
-      response.setHeader('content-type', 'application/json').end(
-        JSON.stringify({
-          id,
-          object: 'chat.completion',
-          created: 0,
-          model,
-          choices: [{ index: 0, message, finish_reason: finish }],
-          usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-        }),
-      );
     },
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
