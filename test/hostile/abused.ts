@@ -33,6 +33,8 @@ export interface Aftermath {
   readonly events: readonly RemitEvent[];
   of<K extends EventKind>(kind: K, pid?: number): readonly EventOf<K>[];
   readonly coverage: readonly CoverageData[];
+  /** The same as of now: repeated losses are added up and told after an interval. */
+  coverageByNow(): Promise<readonly CoverageData[]>;
   /** Records that the source says it lost. */
   lost(source?: RegExp): number;
   /** Most that sensor and hub held meanwhile above what they held before the first abuse, in MB. */
@@ -126,12 +128,14 @@ export async function startAbused(): Promise<Abused> {
       const of: Aftermath['of'] = (kind, of_) =>
         events.filter((event) => event.kind === kind && (of_ === undefined || event.process?.pid === of_)) as never;
       const coverage = of('coverage').map((event) => event.data);
+      const coverageByNow = async () =>
+        (await eventsAfter(position)).flatMap((event) => (event.kind === 'coverage' ? [event.data] : []));
       console.log(
         `${[name, ...args].join(' ')}: sensor +${grown.sensor} MB, hub +${grown.hub} MB, ${events.length} events`,
       );
       const lost = (source = /./) =>
         coverage.filter((one) => source.test(one.source)).reduce((sum, one) => sum + one.lost, 0);
-      return { pid, said, events, of, coverage, lost, grown };
+      return { pid, said, events, of, coverage, coverageByNow, lost, grown };
     },
     graph: async () => jsonLines(await get('/export?format=jsonl&since=0000-01-01T00:00:00.000000000Z')),
     async close() {

@@ -10,7 +10,7 @@ import { type Production, prepareStage } from '../../examples/demo/production.ts
 import { run, type Running, start } from '../../packages/cli/testing/run.ts';
 import { kernelOrSkip } from '../story/kernel.ts';
 import { missingFromStory, told } from '../story/told.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 let folder: string;
 let production: Production | undefined;
