@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -119,10 +119,17 @@ function message(size: number): Buffer {
 }
 
 const python = '/usr/bin/python3';
+/** The machine's own Node, wherever it was installed; not the one this repository pins, unless there is no other. */
+const systemNode =
+  (process.env['PATH'] ?? '')
+    .split(':')
+    .filter((folder) => !folder.includes('node_modules'))
+    .map((folder) => join(folder, 'node'))
+    .find((path) => existsSync(path)) ?? process.execPath;
 const runtimes = [
   ['Python', python, (size: number) => ['-c', SYNC, String(port), String(size), certificate]],
   ['asyncio', python, (size: number) => ['-c', ASYNC, String(port), String(size), certificate]],
-  ['the system’s Node', '/usr/bin/node', (size: number) => ['-e', NODE, String(port), String(size)]],
+  ['the system’s Node', systemNode, (size: number) => ['-e', NODE, String(port), String(size)]],
   ['this Node', process.execPath, (size: number) => ['-e', NODE, String(port), String(size)]],
 ] as const;
 
@@ -176,7 +183,7 @@ describe('plaintext', () => {
 
   it('of a program that was already running, with its connection open, is seen from then on', async () => {
     const copy = join(folder, 'node-before');
-    execFileSync('cp', ['/usr/bin/node', copy]);
+    execFileSync('cp', ['-L', systemNode, copy]);
     const script = NODE.replace(
       'socket.write(bytes)',
       "(console.log('ready'), process.stdin.once('data', () => socket.write(bytes)))",
@@ -223,7 +230,7 @@ describe('plaintext', () => {
   it('of the very first run of a program with TLS built in is seen', async () => {
     fixture = openFixture();
     const copy = join(folder, 'node-copy');
-    execFileSync('cp', ['/usr/bin/node', copy]);
+    execFileSync('cp', ['-L', systemNode, copy]);
     const { pid } = await ran(copy, ['-e', NODE, String(port), '1000']);
     expect(stream(sessionOf(pid), 'out').bytes.equals(message(1000))).toBe(true);
     expect(fixture.coverage).toContainEqual(expect.objectContaining({ scope: `file:${copy}`, state: 'attached' }));
@@ -256,7 +263,7 @@ describe('plaintext', () => {
     fixture = openFixture();
     const hidden = join(folder, 'hidden');
     const script = `
-      mkdir -p ${hidden} && mount -t tmpfs none ${hidden} && cp /usr/bin/node ${hidden}/inner && echo inside > ${hidden}/document
+      mkdir -p ${hidden} && mount -t tmpfs none ${hidden} && cp -L ${systemNode} ${hidden}/inner && echo inside > ${hidden}/document
       exec ${hidden}/inner -e "$0" "$@"`;
     const program = `process.stdin.once('data', () => { require('fs').readFileSync('${hidden}/document'); ${NODE} socket.on('end', () => process.exit()) })`;
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate };
