@@ -88,6 +88,16 @@ export async function startAbused(): Promise<Abused> {
     return { pid: child.pid!, said: said === '' ? {} : JSON.parse(said) };
   }
 
+  /** Until what the process did has gone its whole way: events come in order, so its end is the last of it. */
+  async function workedOff(position: number, pid: number): Promise<void> {
+    const deadline = performance.now() + SEEN_WITHIN_MS;
+    const isEnd = (event: RemitEvent) => event.kind === 'process.exit' && event.process?.pid === pid;
+    while (!(await eventsAfter(position)).some(isEnd)) {
+      if (performance.now() > deadline) throw new Error(`the end of ${pid} was not told; ${up.text()}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
   async function honest(position: number): Promise<RemitEvent[]> {
     const marker = `honest${++markers}`;
     const { pid } = await run('chat', [marker]);
@@ -118,6 +128,7 @@ export async function startAbused(): Promise<Abused> {
       resetPeak(pids.sensor);
       resetPeak(pids.hub);
       const { pid, said } = await run(name, args);
+      await workedOff(position, pid);
       const events = await honest(position);
       await get('/health?settled=true');
       assertAlive();
