@@ -26,9 +26,9 @@ export interface HttpResponseData {
 
 /** Where the bytes came from. */
 export interface Channel {
-  /** Unique per TLS session (or plain connection) in the log. */
+  /** Unique per TLS session, plain connection or pair of pipes in the log. */
   readonly id: string;
-  readonly kind: 'tls' | 'plain';
+  readonly kind: 'tls' | 'plain' | 'stdio';
   /** The kernel's socket cookie, where the probe knew the socket. */
   readonly socket?: string;
 }
