@@ -1,6 +1,7 @@
 export type { CoverageData, CoverageState } from './coverage.ts';
 export type { EventData, EventKind, EventOf, RemitEvent, Source } from './event.ts';
-export type { LlmRequestData, LlmResponseData, Message, Role, ToolCall, ToolDeclaration } from './exchange.ts';
+export type { CitedSource, ContentFilter, LlmRequestData, LlmResponseData, ModelOperation } from './exchange.ts';
+export type { Message, MessageDocument, Role, ToolCall, ToolDeclaration } from './message.ts';
 export type { FileContentData, FileOpenData } from './file.ts';
 export { fingerprint, overlap } from './fingerprint.ts';
 export type { BodyData, Channel, CredentialRef, HttpRequestData, HttpResponseData } from './http.ts';

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import type { Message, Role, ToolCall } from './exchange.ts';
+import type { Message, Role, ToolCall } from './message.ts';
 
 /**
  * The hash by which a message is recognised when it comes back in a later request. A response's message and the same message
- * sent as history differ in how SDKs write them (content null or "", extra fields), so only what carries meaning is hashed.
+ * sent as history differ in how SDKs write them (content null or "", extra fields), so only what carries meaning is hashed. Of calls
+ * whose ids a client need not send back, the id carries none.
  */
 export function messageHash(message: {
   readonly role: Role;
@@ -11,7 +12,11 @@ export function messageHash(message: {
   readonly tool_calls?: readonly ToolCall[];
   readonly tool_call_id?: string;
 }): string {
-  const calls = (message.tool_calls ?? []).map((call) => [call.call_id, call.name, call.arguments]);
+  const calls = (message.tool_calls ?? []).map((call) => [
+    call.made_id === undefined ? call.call_id : '',
+    call.name,
+    call.arguments,
+  ]);
   return hash('sha256', JSON.stringify([message.role, message.text, calls, message.tool_call_id ?? '']));
 }
 
