@@ -1,20 +1,20 @@
 import type { CoverageData } from '@remit/core/event';
-import type { Protocol } from './http1/connection.ts';
-import type { WireResult } from './result.ts';
 
 /** Gathers what one session could not show, and says it together with the next message instead of once per piece. */
-export interface LossReport<A> {
+export interface LossReport {
   lost(bytes: number, why: string): void;
   truncated(why: string): void;
   /** A response whose request was not seen. */
   unmatched(): void;
   /** A part of a message that should have been readable and was not. */
-  readonly unread: (why: string) => void;
-  protocol(protocol: Protocol, detail: string): void;
-  flush(results: WireResult<A>[], at: A): void;
+  unread(why: string): void;
+  /** Something that was recognised and is not read at all. */
+  unsupported(source: string, reason: string, remedy?: string): void;
+  /** What is to be said, and then forgotten. `source`: the protocol that is read, e.g. `wire.http1`. */
+  take(source: string): CoverageData[];
 }
 
-export function createLossReport<A>(channelId: string): LossReport<A> {
+export function createLossReport(channelId: string): LossReport {
   const scope = `stream:${channelId}`;
   let lost = 0;
   let lostBytes = 0;
@@ -22,61 +22,48 @@ export function createLossReport<A>(channelId: string): LossReport<A> {
   let reasons = new Set<string>();
   let statements: CoverageData[] = [];
 
+  function because(why: string): void {
+    if (reasons.size < MOST_REASONS) reasons.add(why);
+  }
+
   return {
     lost(bytes, why) {
       lost++;
       lostBytes += bytes;
-      add(reasons, why);
+      because(why);
     },
     truncated(why) {
       truncated++;
-      add(reasons, why);
+      because(why);
     },
     unmatched: () => {
       lost++;
-      add(reasons, 'a response whose request was not seen');
+      because('a response whose request was not seen');
     },
     unread(why) {
       truncated++;
-      add(reasons, why);
+      because(why);
     },
-    protocol(protocol, detail) {
-      const statement = unsupported(protocol, detail);
-      if (statement) statements.push({ scope, ...statement, state: 'unsupported', lost: 0, truncated: 0 });
+    unsupported(source, reason, remedy) {
+      if (statements.length >= MOST_REASONS) return;
+      const told = { scope, source, state: 'unsupported', lost: 0, truncated: 0, reason } as const;
+      statements.push({ ...told, ...(remedy !== undefined && { remedy }) });
     },
-    flush(results, at) {
+    take(source) {
+      if (lost === 0 && truncated === 0 && statements.length === 0) return NOTHING;
+      const all = statements;
       if (lost > 0 || truncated > 0) {
         const bytes = lostBytes > 0 ? [`${lostBytes} bytes`] : [];
         const reason = [...bytes, ...reasons].join('; ');
-        statements.push({ scope, source: 'wire.http1', state: 'attached', lost, truncated, reason });
+        all.push({ scope, source, state: 'attached', lost, truncated, reason });
       }
-      for (const data of statements) results.push({ kind: 'coverage', at, began: at, data });
       lost = lostBytes = truncated = 0;
       reasons = new Set();
       statements = [];
+      return all;
     },
   };
 }
 
 const MOST_REASONS = 8;
-
-function add(reasons: Set<string>, why: string): void {
-  if (reasons.size < MOST_REASONS) reasons.add(why);
-}
-
-function unsupported(
-  protocol: Protocol,
-  detail: string,
-): { source: string; reason: string; remedy?: string } | undefined {
-  if (protocol === 'http2') {
-    const reason = 'the connection speaks HTTP/2, which is not read yet';
-    return { source: 'wire.http2', reason, remedy: 'where the client can be told to, let it use HTTP/1.1' };
-  }
-  if (protocol === 'other')
-    return { source: 'wire.http1', reason: 'no HTTP message was found in what the connection carried: it is not read' };
-  if (protocol !== 'switched') return undefined;
-  if (detail === 'tunnel')
-    return { source: 'wire.http1', reason: 'a CONNECT tunnel: what goes through it is another session' };
-  const source = detail === 'websocket' ? 'wire.websocket' : 'wire.http1';
-  return { source, reason: `the connection was upgraded to ${detail}, which is not read` };
-}
+const NOTHING: CoverageData[] = [];

@@ -1,15 +1,20 @@
-import type { EventData } from '@remit/core/event';
+import type { EventData, Source } from '@remit/core/event';
+import type { Direction } from './protocol.ts';
 
+/** The kinds of events that come out of bytes. */
 export type WireKind = 'http.request' | 'http.response' | 'llm.request' | 'llm.response' | 'coverage';
 
-/** `data` of an event to be, with the position of its bytes; the caller adds who and when. */
-export type WireResult<A> = { [K in WireKind]: Result<A, K> }[WireKind];
+/** `data` of an event to be. */
+export type Told = {
+  [K in WireKind]: { readonly kind: K; readonly data: EventData[K]; readonly source?: Source };
+}[WireKind];
 
-interface Result<A, K extends WireKind> {
-  readonly kind: K;
+/** The same with the position of its bytes; the caller adds who and when. `source` is set where it is not the channel's own. */
+export type WireResult<A> = Told & {
   /** What the caller gave with the piece that held the last byte of the message's head or body, not what merely ended it. */
   readonly at: A;
   /** The same for its first byte. */
   readonly began: A;
-  readonly data: EventData[K];
-}
+  /** Which way the message went; coverage goes neither way. */
+  readonly direction?: Direction;
+};

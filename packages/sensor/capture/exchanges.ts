@@ -39,7 +39,14 @@ export function createExchanges({ ids, outbox, sentTexts, asksModel }: Parts): E
       );
       const { kind, data } = trimmed(result, bootNs);
       const process = { ...processRef(result.at), tid: result.began.tid };
-      outbox.add({ id: ids.next(bootNs, result.at.tid), bootNs, kind, source: 'tls', process, data } as Draft);
+      outbox.add({
+        id: ids.next(bootNs, result.at.tid),
+        bootNs,
+        kind,
+        source: result.source ?? 'tls',
+        process,
+        data,
+      } as Draft);
       const isModel = result.kind === 'llm.request' || result.kind === 'llm.response';
       if (isModel && result.data.role === 'client') asksModel(known);
     },

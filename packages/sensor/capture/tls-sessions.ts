@@ -87,7 +87,7 @@ export function createTlsSessions(options: {
 
   function tell(session: Session, results: readonly WireResult<Position>[]): void {
     for (const result of results) {
-      if (result.kind !== 'coverage') release(session, directionOf(result));
+      if (result.direction) release(session, result.direction);
       listener.message(result, { process: session.last });
     }
   }
@@ -127,8 +127,7 @@ export function createTlsSessions(options: {
   }
 
   function ignoreWhenDecided(session: Session, record: RecordHeader & TlsRecord): void {
-    const protocol = session.parser?.protocol;
-    if (protocol === undefined || protocol === 'undecided' || protocol === 'http1') return;
+    if (!session.parser?.finished) return;
     close(session);
     listener.notHttp(record, record.session);
   }
@@ -207,12 +206,6 @@ function channelOf(record: RecordHeader & TlsRecord, bootId: string): Channel {
 /** Kept as long as the message it belongs to, so without the record's bytes. */
 function positionOf({ bootNs, pid, tid, startBootNs, cgroup, uid }: RecordHeader): Position {
   return { bootNs, pid, tid, startBootNs, cgroup, uid };
-}
-
-function directionOf(result: WireResult<Position>): 'out' | 'in' {
-  if (result.kind === 'coverage') return 'out';
-  const asks = result.kind === 'http.request' || result.kind === 'llm.request';
-  return asks === (result.data.role === 'client') ? 'out' : 'in';
 }
 
 /** The least recently active session that holds anything worth freeing. */

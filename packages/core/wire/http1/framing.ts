@@ -1,4 +1,4 @@
-import type { Head, Headers } from './head.ts';
+import { type Head, listOf } from '../http/head.ts';
 
 /** How the body of a message ends (RFC 9112 6.3). */
 export type Framing =
@@ -30,19 +30,4 @@ export function framingOf(head: Head, method: string | undefined): Framing {
   const [only = ''] = values;
   if (values.size > 1 || !/^\d{1,15}$/.test(only)) return { by: 'unclear', why: 'content-length is not one number' };
   return only === '0' ? { by: 'none' } : { by: 'length', length: Number(only) };
-}
-
-/** Codings to undo, outermost last, as the headers list them: transfer codings were applied after content codings. */
-export function codingsOf(headers: Headers): string[] {
-  const transfer = listOf(headers, 'transfer-encoding').filter((coding) => coding !== 'chunked');
-  return [...listOf(headers, 'content-encoding'), ...transfer].filter((coding) => coding !== 'identity');
-}
-
-function listOf(headers: Headers, name: string): string[] {
-  const value = headers.get(name);
-  if (value === undefined) return [];
-  return value
-    .split(',')
-    .map((item) => item.trim().toLowerCase())
-    .filter((item) => item !== '');
 }

@@ -1,7 +1,8 @@
+import type { Head } from '../http/head.ts';
 import { createGrowingBuffer } from '../stream/growing-buffer.ts';
 import { createChunkReader } from './chunks.ts';
 import type { Framing } from './framing.ts';
-import { type Head, parseHead } from './head.ts';
+import { parseHead } from './parse-head.ts';
 import { type Start, startOf } from './start.ts';
 
 /**
@@ -10,7 +11,7 @@ import { type Start, startOf } from './start.ts';
  * not find a message inside a body, so after a loss it looks for one only where a piece begins.
  */
 export interface MessageReader<A> {
-  data(bytes: Uint8Array, at: A, fresh: boolean): void;
+  data(bytes: Buffer, at: A, fresh: boolean): void;
   gap(bytes: number): void;
   /** Ends a body that only the end of the connection, or the next exchange, can end. */
   endOpenBody(): void;
@@ -25,16 +26,18 @@ export interface MessageEvents<A> {
   bodyGap(bytes: number): void;
   /** The message is over; `at`: where the last byte of its head or body came. `cut` says why its end was not seen. */
   end(at: A, cut?: string): void;
-  http2(at: A): void;
-  /** Bytes that belong to no message that could be read; `begun`: they began like one. */
-  lost(bytes: number, why: string, begun: boolean): void;
+  /** The connection speaks something else from `rest` on. */
+  switched(rest: Buffer, at: A): void;
+  /** Bytes that belong to no message that could be read. */
+  lost(bytes: number, why: string): void;
 }
 
 type State = 'head' | 'length' | 'chunks' | 'close' | 'lost' | 'switched';
 
-export function createMessageReader<A>(headBytes: number, events: MessageEvents<A>): MessageReader<A> {
+/** `joined`: the first bytes are of a message whose beginning was not seen, as after a loss. */
+export function createMessageReader<A>(headBytes: number, joined: boolean, events: MessageEvents<A>): MessageReader<A> {
   const head = createGrowingBuffer(headBytes);
-  let state: State = 'head';
+  let state: State = joined ? 'lost' : 'head';
   let searched = 0;
   let began: A;
   let now: A;
@@ -45,9 +48,9 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
   /** The head being read began where a piece began, after a loss: a failure is not another loss. */
   let tentative = false;
 
-  function lose(bytes: number, why: string, begun = true): void {
+  function lose(bytes: number, why: string): void {
     state = 'lost';
-    if (!tentative) events.lost(bytes, why, begun);
+    if (!tentative) events.lost(bytes, why);
     tentative = false;
     head.clear();
     searched = 0;
@@ -79,12 +82,8 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
     if (before === 0 || continued) {
       const start = startOf(seen);
       if (start === 'no' || (start !== 'maybe' && !events.accepts(start))) {
-        lose(before, 'bytes where a message should begin', false);
+        lose(before, 'bytes where a message should begin');
         return fresh && before > 0 ? 0 : bytes.length;
-      }
-      if (start === 'http2') {
-        events.http2(at);
-        return bytes.length;
       }
       if (start === 'maybe') {
         if (before === 0) head.append(seen);
@@ -179,14 +178,14 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
   }
 
   return {
-    data(input, at, fresh) {
-      const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+    data(bytes, at, fresh) {
       now = at;
       let from = 0;
       let rounds = 0;
       while (from < bytes.length) {
         const used = step(from === 0 ? bytes : bytes.subarray(from), at, fresh && from === 0);
         from += used;
+        if (state === 'switched') return events.switched(bytes.subarray(from), at);
         // A step without progress changes the state; two in a row would be an endless loop.
         rounds = used === 0 ? rounds + 1 : 0;
         if (rounds > 2) {
@@ -205,7 +204,7 @@ export function createMessageReader<A>(headBytes: number, events: MessageEvents<
       if (state === 'close') finish();
       else if (state === 'length' || state === 'chunks') events.end(reached, 'the connection ended before the body');
       else if (state === 'head' && head.length > 0 && !tentative) {
-        events.lost(head.length, 'the connection ended inside a message head', true);
+        events.lost(head.length, 'the connection ended inside a message head');
       }
       state = 'lost';
     },

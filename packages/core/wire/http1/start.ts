@@ -1,5 +1,5 @@
 /** What the first bytes of a message can be. `maybe`: too few to say. */
-export type Start = 'request' | 'response' | 'http2' | 'maybe' | 'no';
+export type Start = 'request' | 'response' | 'maybe' | 'no';
 
 /** Methods of the IANA registry that clients use, so that text beginning with a capitalised word is not taken for a request. */
 const METHODS = new Set(
@@ -10,39 +10,35 @@ const METHODS = new Set(
 );
 const LONGEST_METHOD = 12;
 const STATUS = 'HTTP/1.';
-const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
-const LONGEST = PREFACE.length;
+const LONGEST = 24;
 
 /** Looks at the first bytes only: the rest of the start line is checked when the head is whole. */
 export function startOf(bytes: Uint8Array): Start {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LONGEST)).toString('latin1');
-  if (text.startsWith('PRI ')) return prefix(text, PREFACE, 'http2');
-  if (text.startsWith('HTTP')) return prefix(text, STATUS, 'response');
+  if (text.startsWith('HTTP')) {
+    if (text.startsWith(STATUS)) return 'response';
+    return STATUS.startsWith(text) ? 'maybe' : 'no';
+  }
   const space = text.indexOf(' ');
   if (space >= 0) return METHODS.has(text.slice(0, space)) ? 'request' : 'no';
   return text.length <= LONGEST_METHOD && /^[A-Z]*$/.test(text) ? 'maybe' : 'no';
 }
 
-function prefix(text: string, whole: string, kind: Start): Start {
-  if (text.startsWith(whole)) return kind;
-  return whole.startsWith(text) ? 'maybe' : 'no';
-}
+const REQUEST_LINE = /^([A-Z][A-Z-]{0,23}) (\S+) HTTP\/(1\.[01])$/;
+const STATUS_LINE = /^HTTP\/(1\.[01]) ([1-9]\d\d)(?: .*)?$/;
 
-/**
- * Whether a piece is nothing but whole HTTP/2 frames (RFC 9113 4.1): how a connection shows that was joined after its preface.
- * The lengths must add up exactly and the first frame be of a defined type on a stream it may stand on.
- */
-export function looksLikeHttp2(bytes: Uint8Array): boolean {
-  let at = 0;
-  while (at + 9 <= bytes.length) {
-    const length = ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
-    const type = bytes[at + 3] as number;
-    const stream =
-      (bytes[at + 5] as number) | (bytes[at + 6] as number) | (bytes[at + 7] as number) | (bytes[at + 8] as number);
-    if (type > 0x09 || ((bytes[at + 5] as number) & 0x80) !== 0) return false;
-    const connectionWide = type === 0x04 || type === 0x06 || type === 0x07;
-    if (type !== 0x08 && connectionWide !== (stream === 0)) return false;
-    at += 9 + length;
+export type FirstLine =
+  | { readonly kind: 'request'; readonly method: string; readonly target: string; readonly version: string }
+  | { readonly kind: 'response'; readonly status: number; readonly version: string };
+
+/** Undefined when a line, with or without its CR, is neither a request line nor a status line of HTTP/1. */
+export function firstLineOf(text: string): FirstLine | undefined {
+  const line = text.endsWith('\r') ? text.slice(0, -1) : text;
+  const request = REQUEST_LINE.exec(line);
+  if (request) {
+    const [, method = '', target = '', version = ''] = request;
+    return { kind: 'request', method, target, version };
   }
-  return at > 0 && at === bytes.length;
+  const status = STATUS_LINE.exec(line);
+  return status ? { kind: 'response', version: status[1] ?? '', status: Number(status[2]) } : undefined;
 }

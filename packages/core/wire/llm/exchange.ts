@@ -1,23 +1,14 @@
-import type { HttpRequestData, HttpResponseData, LlmRequestData, LlmResponseData, Message } from '@remit/core/event';
-import type { ReadBody } from '../body.ts';
-import type { RequestHead } from '../http1/head.ts';
+import type { LlmRequestData, LlmResponseData, Message } from '@remit/core/event';
+import type { ReadBody } from '../http/body.ts';
+import type { HttpRequest, HttpResponse, MeaningContext } from '../http/meaning.ts';
 import { redact } from '../redact/redact.ts';
 import { readEventStream, readJsonLines, type StreamEvent } from '../sse/events.ts';
 import type { Dialect, PlainMessage, ResponseBody, ResponseReading } from './dialect.ts';
 import { dialectOfRequest, dialectOfResponse } from './dialects.ts';
 import { asObject } from './json.ts';
 import { errorText } from './content.ts';
-import type { ModelMemory } from './memory.ts';
 import { providerOf } from './provider.ts';
 import { sealMessage, sealTool } from './seal.ts';
-
-/** What all model exchanges of a session are read with. */
-export interface ModelContext {
-  readonly key: string;
-  readonly memory: ModelMemory;
-  /** Told when a part of an exchange was left out. */
-  unread(why: string): void;
-}
 
 export interface ModelRequest {
   readonly dialect: Dialect;
@@ -25,13 +16,8 @@ export interface ModelRequest {
 }
 
 /** The request as a model exchange, when a dialect recognises it. */
-export function readModelRequest(
-  http: HttpRequestData,
-  head: RequestHead,
-  body: ReadBody,
-  context: ModelContext,
-): ModelRequest | undefined {
-  const path = pathOf(head.target);
+export function readModelRequest(request: HttpRequest, context: MeaningContext): ModelRequest | undefined {
+  const { data: http, head, path, body } = request;
   const { key, memory } = context;
   const recall = (id: string) => memory.item(id);
   const facts = { method: head.method, path, headers: head.headers, json: body.json, recall };
@@ -39,7 +25,7 @@ export function readModelRequest(
   if (!dialect) return undefined;
   const reading = dialect.request(facts);
   const { previousResponseId, conversationId, user, unresolved = 0 } = reading;
-  if (unresolved > 0) context.unread(`${unresolved} items named by id that were not seen`);
+  if (unresolved > 0) context.loss.unread(`${unresolved} items named by id that were not seen`);
   const data: LlmRequestData = {
     ...http,
     provider: providerOf(http.host),
@@ -57,13 +43,14 @@ export function readModelRequest(
 
 /** The response as a model exchange: of its request's dialect, or recognised by its own shape. */
 export function readModelResponse(
-  http: HttpResponseData,
-  body: ReadBody,
-  asked: { readonly host: string | undefined; readonly dialect: Dialect | undefined } | undefined,
-  context: ModelContext,
+  response: HttpResponse,
+  host: string | undefined,
+  asked: Dialect | undefined,
+  context: MeaningContext,
 ): LlmResponseData | undefined {
+  const { data: http, body } = response;
   const read = readForm(body);
-  const dialect = asked?.dialect ?? dialectOfResponse(read.form === 'json' ? read.json : read.events[0]);
+  const dialect = asked ?? dialectOfResponse(read.form === 'json' ? read.json : read.events[0]);
   if (!dialect) return undefined;
   const reading = dialect.response(read);
   const { key, memory } = context;
@@ -72,7 +59,7 @@ export function readModelResponse(
   const error = errorOf(http.status, read, reading);
   return {
     ...http,
-    provider: providerOf(asked?.host),
+    provider: providerOf(host),
     api: dialect.id,
     ...(responseId !== undefined && { response_id: responseId }),
     ...(model !== undefined && { model: redact(model, key) }),
@@ -91,14 +78,14 @@ export function readModelResponse(
 const MOST_MESSAGES = 10_000;
 const MOST_TOOLS = 2_000;
 
-function sealed(plain: readonly PlainMessage[], context: ModelContext): Message[] {
+function sealed(plain: readonly PlainMessage[], context: MeaningContext): Message[] {
   const { key, memory } = context;
   return first(plain, MOST_MESSAGES, context, 'messages').map((message) => memory.sealed(message, key, sealMessage));
 }
 
-function first<T>(list: readonly T[], most: number, context: ModelContext, what: string): readonly T[] {
+function first<T>(list: readonly T[], most: number, context: MeaningContext, what: string): readonly T[] {
   if (list.length <= most) return list;
-  context.unread(`${list.length - most} ${what} beyond ${most} not read`);
+  context.loss.unread(`${list.length - most} ${what} beyond ${most} not read`);
   return list.slice(0, most);
 }
 
@@ -126,10 +113,4 @@ function errorOf(status: number, body: ResponseBody, reading: ResponseReading): 
   if (reading.error !== undefined || status < 400) return reading.error;
   const json = body.form === 'json' ? asObject(body.json) : undefined;
   return errorText(json?.['detail']) ?? errorText(json?.['message']) ?? `HTTP ${status}`;
-}
-
-function pathOf(target: string): string {
-  const path = target.replace(/^[a-z]+:\/\/[^/?#]*/i, '');
-  const end = path.search(/[?#]/);
-  return end < 0 ? path : path.slice(0, end);
 }

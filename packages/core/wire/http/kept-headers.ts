@@ -1,5 +1,5 @@
-import type { Headers } from './http1/head.ts';
-import { redact } from './redact/redact.ts';
+import type { Headers } from './head.ts';
+import { redact } from '../redact/redact.ts';
 
 /** Headers that say what a message is or join it to another record; all others stay on the node. */
 const KEPT = [

@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
 import { type BodyData, fingerprint } from '@remit/core/event';
-import { comparableText } from './comparable-text.ts';
-import type { WireBody } from './http1/body-store.ts';
-import { decodeContent } from './http1/decode-content.ts';
-import { codingsOf } from './http1/framing.ts';
-import type { Headers } from './http1/head.ts';
-import { redact } from './redact/redact.ts';
+import { comparableText } from '../comparable-text.ts';
+import type { WireBody } from './body-store.ts';
+import { decodeContent } from './decode-content.ts';
+import { codingsOf, type Headers, mediaTypeOf } from './head.ts';
+import { redact } from '../redact/redact.ts';
 
 /** A body with its content coding undone, and the JSON in it. */
 export interface ReadBody {
@@ -21,7 +20,7 @@ export function readBody(headers: Headers, body: WireBody, decodedBytes: number)
   const { bytes, cut: decodingCut } = decodeContent(body.kept, codings, decodedBytes);
   const truncated = body.cut ?? decodingCut;
   const sha256 = body.sha256 ?? (truncated === undefined && bytes.length > 0 ? hash('sha256', bytes) : undefined);
-  const mediaType = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const mediaType = mediaTypeOf(headers);
   return {
     bytes,
     mediaType,

@@ -1,0 +1,147 @@
+import type { HttpRequestData, HttpResponseData } from '@remit/core/event';
+import type { Direction, ReaderContext, Role } from '../protocol.ts';
+import { requestCredential } from '../redact/credential.ts';
+import { redact } from '../redact/redact.ts';
+import type { Told, WireResult } from '../result.ts';
+import { describeBody, type ReadBody, readBody } from './body.ts';
+import { createBodyStore } from './body-store.ts';
+import type { RequestHead, ResponseHead } from './head.ts';
+import { keptHeaders } from './kept-headers.ts';
+import type { Accompanied, Answer, Asked, HttpRequest, HttpResponse, Understood } from './meaning.ts';
+import { companions, meanings } from './meanings.ts';
+
+/** One request and its response, of any version of HTTP: where they end is decided what they mean. */
+export interface HttpExchange<A> {
+  /** `began`: where the first byte of the head came. */
+  request(head: RequestHead, began: A): OpenMessage<A>;
+  /** Interim responses are not given here. */
+  response(head: ResponseHead, began: A): OpenMessage<A>;
+  /** Of the request, once its head was seen. */
+  readonly method: string | undefined;
+}
+
+export interface OpenMessage<A> {
+  /** Bytes of the body, transfer coding undone. */
+  body(bytes: Uint8Array): void;
+  gap(bytes: number): void;
+  /** `at`: where the last byte of head or body came. `cut` says why its end was not seen. */
+  end(at: A, cut?: string): void;
+}
+
+export interface ExchangeOptions<A> {
+  readonly context: ReaderContext<A>;
+  /** Its name within the session, see exchangeId. */
+  readonly name: number | string;
+  /** Of the watched process. */
+  readonly role: Role;
+}
+
+export function createHttpExchange<A>({ context, name, role }: ExchangeOptions<A>): HttpExchange<A> {
+  const { channel, key, limits, loss } = context;
+  const common = { exchange: context.exchangeId(name), channel, role };
+  let method: string | undefined;
+  let asked: Asked | undefined;
+  let understood: Understood | undefined;
+  let accompanied: readonly Accompanied[] = [];
+
+  function tell(told: readonly Told[], direction: Direction, began: A, at: A): void {
+    for (const one of told) context.tell({ ...one, at, began, direction } as WireResult<A>);
+  }
+
+  function requestEnded(head: RequestHead, body: ReadBody, began: A, at: A): void {
+    noteTruncation(body);
+    const data = requestData(head, body);
+    const request: HttpRequest = { data, head, path: pathOf(head.target), body };
+    asked = { method: head.method, path: request.path.slice(0, LONGEST_TARGET), host: data.host };
+    understood = first(meanings, (meaning) => meaning.request(request, context));
+    const found = companions.map((companion) => companion.request(request, context));
+    accompanied = found.filter((one) => one !== undefined);
+    const plain = (): Told => ({ kind: 'http.request', data: { ...data, body: describeBody(body, key, true) } });
+    const told = understood?.told ?? [plain()];
+    tell([...told, ...accompanied.flatMap((one) => one.told ?? [])], role === 'client' ? 'out' : 'in', began, at);
+  }
+
+  function responseEnded(head: ResponseHead, body: ReadBody, began: A, at: A): void {
+    if (!asked && method === undefined) loss.unmatched();
+    const data: HttpResponseData = {
+      ...common,
+      status: head.status,
+      headers: keptHeaders(head.headers, key),
+      body: body.data,
+    };
+    const response: HttpResponse = { data, head, body };
+    const answer: Answer | undefined = understood
+      ? understood.response(response, context)
+      : first(meanings, (meaning) => meaning.response?.(response, asked, context));
+    if (!answer?.whole) noteTruncation(body);
+    const plain = (): Told => ({ kind: 'http.response', data: { ...data, body: describeBody(body, key, false) } });
+    const told = answer?.told ?? [plain()];
+    const beside = accompanied.flatMap((one) => one.response(response, context));
+    tell([...told, ...beside], role === 'client' ? 'in' : 'out', began, at);
+  }
+
+  function noteTruncation(body: ReadBody): void {
+    if (body.data.truncated !== undefined) loss.truncated(body.data.truncated);
+  }
+
+  function requestData(head: RequestHead, body: ReadBody): HttpRequestData {
+    const host = hostOf(head);
+    const credential = requestCredential(head.headers, key);
+    return {
+      ...common,
+      method: head.method,
+      target: redact(head.target, key).slice(0, LONGEST_TARGET),
+      ...(host !== undefined && { host }),
+      headers: keptHeaders(head.headers, key),
+      ...(credential && { credential }),
+      body: body.data,
+    };
+  }
+
+  function open<H extends RequestHead | ResponseHead>(
+    head: H,
+    began: A,
+    ended: (head: H, body: ReadBody, began: A, at: A) => void,
+  ): OpenMessage<A> {
+    const store = createBodyStore(limits.bodyBytes);
+    return {
+      body: store.append,
+      gap: store.gap,
+      end: (at, cut) => ended(head, readBody(head.headers, store.finish(cut), limits.decodedBytes), began, at),
+    };
+  }
+
+  return {
+    request(head, began) {
+      method = head.method;
+      return open(head, began, requestEnded);
+    },
+    response: (head, began) => open(head, began, responseEnded),
+    get method() {
+      return method;
+    },
+  };
+}
+
+const LONGEST_TARGET = 16 * 1024;
+
+function first<T, R>(list: readonly T[], ask: (one: T) => R | undefined): R | undefined {
+  for (const one of list) {
+    const answer = ask(one);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}
+
+/** The absolute form of a target (through a proxy) names the host better than the header does. */
+function hostOf(head: RequestHead): string | undefined {
+  const absolute = /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(head.target)?.[1];
+  const host = absolute ?? (head.method === 'CONNECT' ? head.target : head.headers.get('host'));
+  return host === undefined || host === '' ? undefined : host.toLowerCase().slice(0, 300);
+}
+
+function pathOf(target: string): string {
+  const path = target.replace(/^[a-z]+:\/\/[^/?#]*/i, '');
+  const end = path.search(/[?#]/);
+  return end < 0 ? path : path.slice(0, end);
+}

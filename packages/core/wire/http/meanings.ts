@@ -1,0 +1,7 @@
+import { modelMeaning } from '../llm/meaning.ts';
+import type { Companion, Meaning } from './meaning.ts';
+
+/** In the order in which they are asked: the first that recognises a request tells it. */
+export const meanings: readonly Meaning[] = [modelMeaning];
+
+export const companions: readonly Companion[] = [];
