@@ -8,6 +8,7 @@ const rooms = [
   'packages/core/wire',
   'packages/core/trace',
   'packages/core/profile',
+  'packages/core/inventory',
   'packages/core/detect',
   'packages/core/contract',
   'packages/core/engine',
