@@ -2,10 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { catalogue } from '@remit/core/error';
 import { exitCodes } from './exit.ts';
 import { addAgents } from './verbs/agents.ts';
+import { addBom } from './verbs/bom.ts';
 import { addDoctor } from './verbs/doctor.ts';
 import { addExport } from './verbs/export.ts';
 import { addHub } from './verbs/hub.ts';
 import { addIncidents } from './verbs/incidents.ts';
+import { addMap } from './verbs/map.ts';
 import { addRecord } from './verbs/record.ts';
 import { addReplay } from './verbs/replay.ts';
 import { addSensor } from './verbs/sensor.ts';
@@ -24,9 +26,20 @@ const program = new Command('remit')
   })
   .exitOverride();
 
-for (const add of [addUp, addAgents, addIncidents, addStory, addRecord, addReplay, addExport, addDoctor, addVersion]) {
-  add(program);
-}
+const verbs = [
+  addUp,
+  addAgents,
+  addIncidents,
+  addStory,
+  addBom,
+  addMap,
+  addRecord,
+  addReplay,
+  addExport,
+  addDoctor,
+  addVersion,
+];
+for (const add of verbs) add(program);
 program.commandsGroup('The two halves that `up` runs together:');
 addSensor(program);
 addHub(program);

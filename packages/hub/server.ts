@@ -11,6 +11,7 @@ import { exportApi } from './api/export.ts';
 import { healthApi } from './api/health.ts';
 import { incidentsApi } from './api/incidents.ts';
 import { ingestApi } from './api/ingest.ts';
+import { inventoryApi } from './api/inventory.ts';
 import { liveApi } from './api/live.ts';
 import { metricsApi } from './api/metrics.ts';
 import { openApi } from './api/openapi.ts';
@@ -65,7 +66,17 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   await guard(app, options);
   await openApi(app, options.context.version);
-  for (const area of [ingestApi, incidentsApi, agentsApi, eventsApi, coverageApi, exportApi, healthApi, liveApi]) {
+  for (const area of [
+    ingestApi,
+    incidentsApi,
+    agentsApi,
+    inventoryApi,
+    eventsApi,
+    coverageApi,
+    exportApi,
+    healthApi,
+    liveApi,
+  ]) {
     await app.register(area, { prefix: '/api/v1', ...options.context });
   }
   await app.register(metricsApi, options.context);

@@ -1,6 +1,7 @@
 import type { Incident } from '@remit/core/detect';
 import type { AgentSummary } from '@remit/core/engine';
 import { RemitError } from '@remit/core/error';
+import type { InteractionMap, WorkloadInventory } from '@remit/core/inventory';
 import { createHubClient } from './hub-client.ts';
 import type { CoverageAnswer, ReadingSource } from './source.ts';
 
@@ -18,6 +19,11 @@ export function createHubSource(url: string, token: string): ReadingSource {
       const answer = await json<{ agents: AgentSummary[] }>('/agents');
       return answer instanceof RemitError ? answer : answer.agents;
     },
+    async inventory() {
+      const answer = await json<{ workloads: WorkloadInventory[] }>('/inventory');
+      return answer instanceof RemitError ? answer : answer.workloads;
+    },
+    map: () => json<InteractionMap>('/map'),
     async incidents() {
       const answer = await json<{ incidents: Incident[] }>('/incidents');
       return answer instanceof RemitError ? answer : answer.incidents;

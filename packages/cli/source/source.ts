@@ -1,6 +1,7 @@
 import type { Incident } from '@remit/core/detect';
 import type { AgentSummary } from '@remit/core/engine';
 import type { RemitError } from '@remit/core/error';
+import type { InteractionMap, WorkloadInventory } from '@remit/core/inventory';
 import type { NodeCoverage, Selection } from '@remit/hub';
 
 /**
@@ -11,6 +12,8 @@ export interface ReadingSource {
   /** For people: where the answers come from. */
   readonly name: string;
   agents(): Promise<readonly AgentSummary[] | RemitError>;
+  inventory(): Promise<readonly WorkloadInventory[] | RemitError>;
+  map(): Promise<InteractionMap | RemitError>;
   /** The newest first. */
   incidents(): Promise<readonly Incident[] | RemitError>;
   /** The document as JSON text, the same to the byte wherever it is read. REMIT_NOT_FOUND for an unknown id. */

@@ -10,6 +10,8 @@ export function createStoreSource(store: OpenStore, name: string): ReadingSource
   return {
     name,
     agents: async () => state.agents(),
+    inventory: async () => state.inventory(),
+    map: async () => state.map(),
     incidents: async () => state.incidents(),
     document: async (id) => state.document(id) ?? new RemitError('REMIT_NOT_FOUND', `no incident ${id}`),
     coverage: async () => ({

@@ -12,6 +12,7 @@ import {
   type Surroundings,
 } from '../detect/index.ts';
 import type { EventOf } from '../event/index.ts';
+import { createInventory, createMap, type InventoryStep } from '../inventory/index.ts';
 import { actsOf, createProfiles, Doers, Untied } from '../profile/index.ts';
 import { createTrace, type Trace } from '../trace/index.ts';
 import { Agents } from './agents.ts';
@@ -23,7 +24,7 @@ export interface EngineOptions {
   readonly detectors?: readonly Detector[];
 }
 
-const NOTHING: EngineChange = { incidents: [], agents: [] };
+const NOTHING: EngineChange = { incidents: [], agents: [], inventory: [] };
 
 /** Composes the folds. An incident that was merged into another is named as changed once more, and then has no document. */
 export function createEngine({ lookup, trace = createTrace(), detectors = allDetectors }: EngineOptions): Engine {
@@ -34,18 +35,21 @@ export function createEngine({ lookup, trace = createTrace(), detectors = allDet
   const runs = detectors.map((detector) => detector.start());
   const incidents = new Incidents(doers);
   const agents = new Agents();
+  const inventory = createInventory();
+  const map = createMap();
   const coverage = new CoverageBook();
   const headers = new Map<string, { version: number; incident: Incident; around: Surroundings }>();
 
   return {
     apply(event) {
-      if (event.kind === 'coverage' && coverage.observe(event)) return { incidents: concerned(event), agents: [] };
+      if (event.kind === 'coverage' && coverage.observe(event)) return { ...NOTHING, incidents: concerned(event) };
       const delta = trace.apply(event);
       const isEmpty = delta.nodes.length === 0 && delta.edges.length === 0;
-      if (isEmpty && event.kind !== 'mark') return NOTHING;
+      if (isEmpty && event.kind !== 'mark') return stocked({ event, delta, graph, acts: [] });
       doers.observe(delta, graph);
       const acts = untied.pass(actsOf(delta, graph, doers), event, delta, graph, doers);
-      if (isEmpty && acts.length === 0) return NOTHING;
+      const stock = stocked({ event, delta, graph, acts });
+      if (isEmpty && acts.length === 0) return stock;
       const step = { event, delta, graph, profiles, acts };
       const changed = incidents.observe(
         step,
@@ -53,7 +57,7 @@ export function createEngine({ lookup, trace = createTrace(), detectors = allDet
       );
       for (const id of changed) distrust(incidents.get(id));
       profiles.observe(step);
-      return { incidents: [...changed], agents: [...agents.observe({ delta, graph, ts: event.ts })] };
+      return { ...stock, incidents: [...changed], agents: [...agents.observe({ delta, graph, ts: event.ts })] };
     },
     incidents: () =>
       [...incidents].map(header).sort((a, b) => compare(a.attrs.first_ts, b.attrs.first_ts) || compare(a.id, b.id)),
@@ -63,6 +67,8 @@ export function createEngine({ lookup, trace = createTrace(), detectors = allDet
       const facts = incidents.facts(open, graph);
       return buildDocument(facts, lookup, coverage.about(surroundings(facts.story)));
     },
+    inventory: () => inventory.workloads(),
+    map: () => map.map(),
     agents() {
       const all = [...incidents].map(header);
       return agents.list(graph, (workload) =>
@@ -70,6 +76,13 @@ export function createEngine({ lookup, trace = createTrace(), detectors = allDet
       );
     },
   };
+
+  /** Also of events that change nothing in the graph: a server's side of an exchange shows what the server is. */
+  function stocked(step: InventoryStep): EngineChange {
+    const changed = inventory.observe(step);
+    map.observe(step);
+    return changed.size === 0 ? NOTHING : { ...NOTHING, inventory: [...changed] };
+  }
 
   function header(open: OpenIncident): Incident {
     return summary(open).incident;

@@ -1,5 +1,6 @@
 import type { Incident, IncidentDocument } from '../detect/index.ts';
 import type { RemitEvent } from '../event/index.ts';
+import type { InteractionMap, WorkloadInventory } from '../inventory/index.ts';
 
 /**
  * The whole fold: events in, agents and incidents out. The hub runs one over the live log, `replay` runs one over a record, and
@@ -12,11 +13,16 @@ export interface Engine {
   /** The whole story as of now. */
   document(incident: string): IncidentDocument | undefined;
   agents(): readonly AgentSummary[];
+  /** What AI there is, and of what it is made. */
+  inventory(): readonly WorkloadInventory[];
+  map(): InteractionMap;
 }
 
 export interface EngineChange {
   readonly incidents: readonly string[];
   readonly agents: readonly string[];
+  /** Workloads of which a role or a component was seen for the first time. */
+  readonly inventory: readonly string[];
 }
 
 /** The log, as far as the fold needs to look back: evidence by id. */

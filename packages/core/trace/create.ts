@@ -150,8 +150,9 @@ export function createTrace(options: Partial<Limits> = {}): Trace {
       }
       case 'llm.request': {
         const process = processes.of(event);
-        if (process === undefined || event.data.role !== 'client') return holdTexts(event);
+        if (process === undefined) return holdTexts(event);
         workloads.claim(process, event);
+        if (event.data.role !== 'client') return holdTexts(event);
         const carriage = carriages.find(event, process, event.data);
         if (carriage !== undefined) effects.servesModel(carriage.connection);
         turns.request(event, process);

@@ -2,6 +2,7 @@ import type { Engine, EngineChange } from '@remit/core/engine';
 import type { IncidentDocument } from '@remit/core/detect';
 import type { Changes } from '../live/live-feed.ts';
 import type { StateStore, StoredCoverage } from '../store/state-store.ts';
+import { createStock } from './stock.ts';
 
 /**
  * Writes what the fold changed to the store, not at each event but at most every FLUSH_MS: a story under way changes with almost
@@ -22,6 +23,7 @@ export interface MaterialiserOptions {
 }
 
 export function createMaterialiser({ state, engine, onChange, position, onStored, say }: MaterialiserOptions) {
+  const stock = createStock({ state, engine });
   const incidents = new Set<string>();
   const agents = new Set<string>();
   const coverage = new Map<string, StoredCoverage>();
@@ -82,10 +84,17 @@ export function createMaterialiser({ state, engine, onChange, position, onStored
     await flushing;
   };
 
+  /** The inventory too, which otherwise waits longer. */
+  const whole = async (): Promise<void> => {
+    if (live) stock.write();
+    await flush();
+  };
+
   return {
     changed(change: EngineChange): void {
       for (const id of change.incidents) incidents.add(id);
       for (const id of change.agents) agents.add(id);
+      stock.folded(live);
     },
     coverage(entry: StoredCoverage, evicted: readonly string[]): void {
       coverage.set(entry.key, entry);
@@ -104,15 +113,15 @@ export function createMaterialiser({ state, engine, onChange, position, onStored
         for (const { id } of state.incidents()) if (!incidentsNow.has(id)) incidents.add(id);
         for (const { id } of state.agents()) if (!agentsNow.has(id)) agents.add(id);
       }
-      await flush();
+      await whole();
     },
-    flush,
+    flush: whole,
     async flushIfDue(): Promise<void> {
       const wait = FLUSH_MS - (performance.now() - last);
       if (wait <= 0 || isClean()) await flush();
       else timer ??= setTimeout(() => void flush(), wait);
     },
-    close: flush,
+    close: whole,
   };
 }
 

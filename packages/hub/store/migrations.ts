@@ -51,6 +51,21 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0002_inventory': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('workload')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('last_seen', 'text', (column) => column.notNull())
+        .addColumn('inventory', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('picture')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('body', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
 };
 
 /** Brings the tables to the newest form. Resolves to the error, if any, instead of throwing. */

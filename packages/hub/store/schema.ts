@@ -24,6 +24,10 @@ export interface Schema {
   /** Which events an incident's document rests on: they outlive the others in the log. */
   evidence: { incident: string; event: string };
   agent: { id: string; last_seen: string; summary: string };
+  /** What AI each workload is and is made of. */
+  workload: { id: string; last_seen: string; inventory: string };
+  /** Folds that are one document: `map`. */
+  picture: { name: string; body: string };
   coverage: { key: string; seq: number; statement: string };
   counter: { name: string; value: number };
 }

@@ -1,5 +1,6 @@
 import type { Incident, IncidentDocument } from '@remit/core/detect';
 import type { AgentSummary } from '@remit/core/engine';
+import type { InteractionMap, WorkloadInventory } from '@remit/core/inventory';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { NodeCoverage } from './node-coverage.ts';
@@ -13,12 +14,16 @@ export interface StateStore {
   /** The document as JSON text, so that it is the same to the byte wherever it is read. */
   document(id: string): string | undefined;
   agents(): readonly AgentSummary[];
+  inventory(): readonly WorkloadInventory[];
+  map(): InteractionMap;
   coverage(): readonly StoredCoverage[];
   /** How many events each stored document rests on. */
   evidenceCounts(): ReadonlyMap<string, number>;
   counters(): Readonly<Record<string, number>>;
   count(name: Counter, by: number): void;
   save(changes: StateChanges): void;
+  /** Replaces inventory and map by these. */
+  saveStock(stock: { readonly inventory: readonly WorkloadInventory[]; readonly map: InteractionMap }): void;
   /** Removes the oldest documents beyond `most`; returns how many. */
   capIncidents(most: number): number;
 }
@@ -59,6 +64,14 @@ export function createStateStore(db: Database): StateStore {
       const rows = db.all(query.selectFrom('agent').select('summary').orderBy('last_seen', 'desc').orderBy('id'));
       return rows.map((row) => JSON.parse(row.summary) as AgentSummary);
     },
+    inventory() {
+      const rows = db.all(query.selectFrom('workload').select('inventory').orderBy('id'));
+      return rows.map((row) => JSON.parse(row.inventory) as WorkloadInventory);
+    },
+    map() {
+      const row = db.all(query.selectFrom('picture').select('body').where('name', '=', 'map'))[0];
+      return row === undefined ? { links: [], left_out: 0 } : (JSON.parse(row.body) as InteractionMap);
+    },
     coverage() {
       const rows = db.all(query.selectFrom('coverage').selectAll().orderBy('key'));
       return rows.map((row) => ({ ...row, statement: JSON.parse(row.statement) as NodeCoverage }));
@@ -88,6 +101,16 @@ export function createStateStore(db: Database): StateStore {
           db.run(query.replaceInto('coverage').values({ key, seq, statement: JSON.stringify(statement) }));
         }
         for (const key of changes.goneCoverage ?? []) db.run(query.deleteFrom('coverage').where('key', '=', key));
+      });
+    },
+    saveStock({ inventory, map }) {
+      db.transaction(() => {
+        db.run(query.deleteFrom('workload'));
+        for (const one of inventory) {
+          const row = { id: one.id, last_seen: one.last_seen, inventory: JSON.stringify(one) };
+          db.run(query.insertInto('workload').values(row));
+        }
+        db.run(query.replaceInto('picture').values({ name: 'map', body: JSON.stringify(map) }));
       });
     },
     capIncidents(most) {

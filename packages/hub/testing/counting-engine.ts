@@ -40,8 +40,10 @@ export function createCountingEngine({ lookup }: { lookup: EventLookup }): Engin
       if (id !== undefined) stories.set(id, [...(stories.get(id) ?? []), event.id]);
       const agent = event.process && `workload:${event.process.pid}`;
       if (agent !== undefined) agents.set(agent, summary(agent, event, agents.get(agent)));
-      return { incidents: id === undefined ? [] : [id], agents: agent === undefined ? [] : [agent] };
+      return { incidents: id === undefined ? [] : [id], agents: agent === undefined ? [] : [agent], inventory: [] };
     },
+    inventory: () => [],
+    map: () => ({ links: [], left_out: 0 }),
     incidents: () => [...stories.keys()].flatMap((id) => document(id)?.incident ?? []),
     document,
     agents: () => [...agents.values()],
