@@ -1,10 +1,13 @@
+import type { CloudCallData } from './cloud.ts';
 import type { CoverageData } from './coverage.ts';
+import type { DnsData } from './dns.ts';
 import type { ProcessRef } from './identity.ts';
 import type { LlmRequestData, LlmResponseData } from './exchange.ts';
 import type { FileContentData, FileOpenData } from './file.ts';
 import type { HttpRequestData, HttpResponseData } from './http.ts';
 import type { CloseData, ConnectData, EstablishedData } from './net.ts';
 import type { ExecData, ExitData, ForkData } from './process.ts';
+import type { SqlQueryData } from './sql.ts';
 
 /**
  * Everything that happened, as one union. Sources append these to the log; whatever else Remit knows is a fold over them.
@@ -52,10 +55,13 @@ export interface EventData {
   'net.connect': ConnectData;
   'net.established': EstablishedData;
   'net.close': CloseData;
+  'net.dns': DnsData;
   'http.request': HttpRequestData;
   'http.response': HttpResponseData;
   'llm.request': LlmRequestData;
   'llm.response': LlmResponseData;
+  'sql.query': SqlQueryData;
+  'cloud.call': CloudCallData;
   coverage: CoverageData;
   /** Nothing older than boot_ns will come from this source any more: the watermark that orders the log. */
   mark: MarkData;

@@ -1,4 +1,6 @@
+export type { CloudCallData, CloudProvider } from './cloud.ts';
 export type { CoverageData, CoverageState } from './coverage.ts';
+export type { DnsAnswer, DnsData } from './dns.ts';
 export type { EventData, EventKind, EventOf, RemitEvent, Source } from './event.ts';
 export type { CitedSource, ContentFilter, LlmRequestData, LlmResponseData, ModelOperation } from './exchange.ts';
 export type { Message, MessageDocument, Role, ToolCall, ToolDeclaration } from './message.ts';
@@ -12,5 +14,6 @@ export type { CloseData, ConnectData, EstablishedData } from './net.ts';
 export { compareEvents } from './order.ts';
 export { checkEvent, parseEvent } from './parse.ts';
 export type { ExecData, ExitData, ForkData } from './process.ts';
+export type { SqlDialect, SqlQueryData } from './sql.ts';
 export { dataSchemas, eventSchema } from './schema.ts';
 export { compareNs, type Ns, nsBetween, rfc3339 } from './time.ts';

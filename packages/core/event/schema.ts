@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { EventKind } from './event.ts';
+import { cloudSchemas } from './schema/cloud.ts';
 import { coverageSchemas } from './schema/coverage.ts';
+import { dnsSchemas } from './schema/dns.ts';
 import { name, ns } from './schema/fields.ts';
 import { fileSchemas } from './schema/file.ts';
 import { httpSchemas } from './schema/http.ts';
 import { modelSchemas } from './schema/model.ts';
 import { netSchemas } from './schema/net.ts';
 import { processRef, processSchemas } from './schema/process.ts';
+import { sqlSchemas } from './schema/sql.ts';
 
 /**
  * The event schema as a check, for what comes from outside: a sensor over the network, a record from a file. Fields nobody
@@ -18,6 +21,9 @@ export const dataSchemas = {
   ...netSchemas,
   ...httpSchemas,
   ...modelSchemas,
+  ...dnsSchemas,
+  ...sqlSchemas,
+  ...cloudSchemas,
   ...coverageSchemas,
   mark: z.looseObject({}),
 } as const satisfies { readonly [K in EventKind]: z.ZodType };

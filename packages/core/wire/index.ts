@@ -6,3 +6,5 @@ export { keyedHash } from './redact/keyed-hash.ts';
 export { redact } from './redact/redact.ts';
 export type { WireKind, WireResult } from './result.ts';
 export { createSessionParser, type SessionOptions, type SessionParser } from './session.ts';
+export { createDnsFraming, type DnsFraming } from './dns/framing.ts';
+export { type DnsMessage, readDnsMessage } from './dns/message.ts';
