@@ -17,7 +17,8 @@ export function createDnsFraming(): DnsFraming {
     push(bytes) {
       const messages: Buffer[] = [];
       let rest = bytes;
-      while (readable && rest.length > 0) {
+      if (!readable) return messages;
+      while (rest.length > 0) {
         const wanted = held.length < 2 ? 2 - held.length : 2 + held.view().readUInt16BE(0) - held.length;
         rest = rest.subarray(held.append(rest.subarray(0, wanted)));
         if (held.length < 2 || held.length < 2 + held.view().readUInt16BE(0)) continue;
