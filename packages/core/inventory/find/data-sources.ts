@@ -1,5 +1,6 @@
 import type { GraphView } from '../../trace/index.ts';
 import type { Finder, Sighting } from '../sighting.ts';
+import { steadyPath } from '../steady-path.ts';
 
 /** Where the model's context came from: the files, URLs and queries behind its documents and tool results. */
 export const dataSources: Finder<Sighting> = () =>
@@ -18,7 +19,7 @@ export const dataSources: Finder<Sighting> = () =>
 
 function sourceName(id: string, graph: GraphView): { name: string; form: string } | undefined {
   const node = graph.get(id);
-  if (node?.kind === 'file') return { name: node.attrs.resolved ?? node.attrs.path, form: 'file' };
+  if (node?.kind === 'file') return { name: steadyPath(node.attrs.resolved ?? node.attrs.path), form: 'file' };
   if (node?.kind !== 'request') return undefined;
   const { host = '', path = '', protocol } = node.attrs;
   const end = path.search(/[?#]/);

@@ -1,12 +1,13 @@
 import type { CredentialRef } from '../../event/index.ts';
 import type { Finder, Sighting } from '../sighting.ts';
+import { steadyPath } from '../steady-path.ts';
 
 /** Credentials a workload used or read: who it can speak as. The secret itself is never there, its keyed hash is. */
 export const identities: Finder<Sighting> = () =>
   function* ({ event }) {
     if (event.kind === 'file.content') {
       const { credential, path } = event.data;
-      if (credential !== undefined) yield identity(credential, { read_from: path }, { reads: 1 });
+      if (credential !== undefined) yield identity(credential, { read_from: steadyPath(path) }, { reads: 1 });
     } else if (event.kind === 'http.request' || event.kind === 'llm.request') {
       const { credential, host, role } = event.data;
       if (credential !== undefined && role === 'client') yield identity(credential, { used_at: host }, { uses: 1 });

@@ -89,6 +89,12 @@ export function createMap(): MapFold {
       let isNew = false;
       for (const { act, reach } of reachOf(step)) {
         if (act.workload === undefined) continue;
+        if (reach === undefined) {
+          const before = shares.get(act.id);
+          if (before !== undefined) take(before);
+          shares.delete(act.id);
+          continue;
+        }
         isNew = add(step, act.workload, act.tool, act.id, reach) || isNew;
       }
       return isNew;

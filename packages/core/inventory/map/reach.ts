@@ -1,6 +1,7 @@
 import { destinationOf } from '../../profile/index.ts';
 import type { GraphView, NodeOf } from '../../trace/index.ts';
 import type { InventoryStep } from '../inventory.ts';
+import { steadyPath } from '../steady-path.ts';
 import type { MapTarget } from './map.ts';
 
 /** What one node of the graph adds to a link. */
@@ -13,7 +14,8 @@ export interface Reach {
 
 interface Reaching {
   readonly act: { readonly id: string; readonly workload: string | undefined; readonly tool: string | undefined };
-  readonly reach: Reach;
+  /** Undefined when it turned out to be told better by another node. */
+  readonly reach: Reach | undefined;
 }
 
 /** What this step shows of an agent reaching something; what a workload does that never asks a model is not of the map. */
@@ -29,7 +31,12 @@ export function* reachOf({ acts, delta, graph }: InventoryStep): Iterable<Reachi
           : node.kind === 'file'
             ? fileReach(node)
             : undefined;
-    if (reach !== undefined) yield { act: { id: node.id, workload, tool: call?.attrs.name }, reach };
+    if (reach === undefined) continue;
+    yield { act: { id: node.id, workload, tool: call?.attrs.name }, reach };
+    // Requests of a kind of their own say more than the connection below them, which may have been told before.
+    if (node.kind !== 'request' || !isOfItsOwn(node)) continue;
+    for (const { from } of graph.in(node.id, 'carried'))
+      yield { act: { id: from, workload, tool: undefined }, reach: undefined };
   }
 }
 
@@ -49,7 +56,6 @@ function* turnReach(node: NodeOf<'turn'>, graph: GraphView): Iterable<Reaching> 
 function connectionReach(node: NodeOf<'connection'>, graph: GraphView): Reach | undefined {
   const name = destinationOf(node);
   if (name === undefined) return undefined;
-  // Requests of a kind of their own say more than the connection below them, which is then told by them.
   if (graph.out(node.id, 'carried').some(({ to }) => isOfItsOwn(graph.getAs(to, 'request')))) return undefined;
   const { bytes_out: bytesOut = 0, bytes_in: bytesIn = 0 } = node.attrs;
   return { target: { kind: 'host', name }, bytesOut, bytesIn, records: 0 };
@@ -76,6 +82,6 @@ function isOfItsOwn(request: NodeOf<'request'> | undefined): boolean {
 
 function fileReach(node: NodeOf<'file'>): Reach {
   const { resolved, path, op } = node.attrs;
-  const name = `${op === 'read' ? '' : `${op} `}${resolved ?? path}`;
+  const name = `${op === 'read' ? '' : `${op} `}${steadyPath(resolved ?? path)}`;
   return { target: { kind: 'file', name }, bytesOut: 0, bytesIn: 0, records: 0 };
 }
