@@ -17,7 +17,7 @@ up: build        ## watch this machine: sensor, hub and console, data in ./data 
 test: setup-test ## every check and test; closes with `N passed, N failed, N skipped`
 	@$(NODE) scripts/test.ts $(ARGS)
 
-build: setup     ## BPF objects and the console
+build: setup     ## BPF objects, the console and the bundle
 	@$(NODE) scripts/build.ts
 
 format: setup    ## format all sources
@@ -33,4 +33,4 @@ setup-test:
 	@scripts/setup.sh test
 
 clean:           ## remove what was built (not ./data)
-	rm -rf packages/console/dist packages/sensor/bpf/*.bpf.o coverage
+	rm -rf packages/console/dist packages/cli/dist packages/sensor/bpf/*.bpf.o coverage

@@ -1,4 +1,4 @@
-/** Builds what does not run from source: the BPF objects (where there is a clang) and the console. Skips what is up to date. */
+/** Builds what does not run from source: the BPF objects (where there is a clang), the console, and the command line's bundle. Skips what is up to date. */
 import { spawnSync } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
 
@@ -16,6 +16,14 @@ if (newest('packages/console/dist/index.html') < newest(...console_)) {
   status =
     spawnSync('npm', ['run', '--silent', 'build', '-w', 'packages/console'], { stdio: ['ignore', 2, 2] }).status ?? 1;
 }
+const sources = [
+  'packages/{cli,core,hub,sensor}/**/*.ts',
+  'packages/*/package.json',
+  'package-lock.json',
+  'scripts/bundle.ts',
+];
+if (newest('packages/cli/dist/sensor.js') < newest(...sources)) await import('./bundle.ts');
+
 // Without BPF objects the product still runs on its other sources, and says so; without a console it does not.
 if (bpf.status !== 0) console.error('build: the BPF objects were not built; the kernel source will be unavailable');
 process.exitCode = status;

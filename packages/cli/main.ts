@@ -1,6 +1,4 @@
-import { Command, CommanderError } from 'commander';
-import { catalogue } from '@remit/core/error';
-import { exitCodes } from './exit.ts';
+import { createProgram, runProgram } from './program.ts';
 import { addAgents } from './verbs/agents.ts';
 import { addBom } from './verbs/bom.ts';
 import { addDoctor } from './verbs/doctor.ts';
@@ -15,16 +13,7 @@ import { addStory } from './verbs/story.ts';
 import { addUp } from './verbs/up.ts';
 import { addVersion } from './verbs/version.ts';
 
-const program = new Command('remit')
-  .description('Keeps AI agents within their remit: watches what they really do and tells what went wrong.')
-  .showSuggestionAfterError()
-  .configureOutput({
-    outputError: (text, write) =>
-      write(
-        `REMIT_USAGE: ${text.trim().replace(/^error: /, '')}; ${catalogue.REMIT_USAGE.cause}; ${catalogue.REMIT_USAGE.remedy}\n`,
-      ),
-  })
-  .exitOverride();
+const program = createProgram();
 
 const verbs = [
   addUp,
@@ -54,15 +43,4 @@ Examples:
   $ remit story last                     the newest incident, told with its evidence`,
 );
 
-// A reader that has had enough (`| head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? 0 : exitCodes.failed),
-);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Help that was asked for is fine; help that is shown because nothing was asked is wrong use.
-  process.exitCode = error.code === 'commander.helpDisplayed' ? exitCodes.fine : exitCodes.usage;
-}
+await runProgram(program);

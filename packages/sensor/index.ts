@@ -5,6 +5,8 @@ export type { QueueLimits } from './deliver/queue.ts';
 export { kernelAvailable } from './load/available.ts';
 export { createSensor, type Farewell, type Sensor, type SensorOptions, type SensorStats } from './sensor.ts';
 export { createHttpSink, type HttpSinkOptions } from './sink/http.ts';
+export { createLineWriter, type LineWriter } from './sink/line-writer.ts';
+export { createLinesSink } from './sink/lines.ts';
 export { createMemorySink, type MemorySink } from './sink/memory.ts';
 export type { Sink } from './sink/sink.ts';
 export { SinkError } from './sink/sink-error.ts';

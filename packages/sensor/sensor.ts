@@ -42,6 +42,8 @@ export interface SensorOptions {
   /** Of keyed hashes and fingerprints; the same in the whole installation. */
   readonly key: string;
   readonly limits?: Partial<CaptureLimits> & Partial<QueueLimits>;
+  /** Tell what every process opens, not only what agents do. */
+  readonly everything?: boolean;
   /** Shortest and longest pause between two polls; busy sources are polled more often. */
   readonly interval?: { readonly shortestMs: number; readonly longestMs: number };
   /** The source waits (a file, not the kernel): it is not polled while the queue is half full, so that nothing is dropped. */
@@ -59,6 +61,7 @@ export function createSensor(options: SensorOptions): Sensor {
     node: source.node,
     key: options.key,
     ...(options.limits && { limits: options.limits }),
+    ...(options.everything && { everything: true }),
     onAgent: (process) => source.follow(process),
     onIgnoreSession: (process, session) => source.ignoreSession(process, session),
   });

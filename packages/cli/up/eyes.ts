@@ -2,7 +2,8 @@ import { RemitError } from '@remit/core/error';
 import type { CoverageData } from '@remit/core/event';
 import { kernelAvailable, openFileSource, openKernelSource, recordInto, type Source } from '@remit/sensor';
 import { absentSource } from './absent-source.ts';
-import { belowMount, type WatchOptions } from './watching.ts';
+import { belowMount } from './below-mount.ts';
+import type { WatchOptions } from './watching.ts';
 
 /** What the sensor sees with, and what it said about what it can and cannot see. */
 export interface Eyes {

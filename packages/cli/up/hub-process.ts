@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { catalogue, type ErrorCode, RemitError } from '@remit/core/error';
 import type { HubMessage } from './hub-alone.ts';
 
@@ -75,7 +74,8 @@ export async function startHubProcess(options: HubProcessOptions): Promise<HubPr
 /** In a process group of its own: Ctrl-C must reach the sensor first, so that its last events still find a hub. */
 function spawnHub(data: string, port: number): ChildProcess {
   const log = openLog(join(data, 'hub.log'));
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  // What runs here, from the sources or bundled, runs there.
+  const main = process.argv[1] as string;
   const child = spawn(process.execPath, [main, 'hub', '--data', data, '--port', String(port)], {
     stdio: ['ignore', log, log, 'ipc'],
     detached: true,

@@ -1,35 +1,32 @@
-import { createHttpSink, createSensor } from '@remit/sensor';
+import { createSensor, type Sink } from '@remit/sensor';
 import type { Outcome } from '../exit.ts';
 import type { Eyes } from './eyes.ts';
 import { seeing } from './seeing.ts';
-import { stopSignal } from './stop-signal.ts';
-import { saying, unwatchedUntilNow } from './unwatched.ts';
+import { type StopSignal, stopSignal } from './stop-signal.ts';
 
 export interface SensorRun {
   readonly eyes: Eyes;
-  readonly hub: string;
-  readonly token: string;
+  readonly sink: Sink;
   readonly key: string;
   /** Ends when a capture was played to its end. */
   readonly once: boolean;
+  readonly everything?: boolean;
   readonly say: (text: string) => void;
+  readonly stop?: StopSignal;
 }
 
 /** Watches until it is told to stop, then brings in what is still on its way. */
-export async function runSensor({ eyes, hub, token, key, once, say }: SensorRun): Promise<Outcome> {
-  const session = `${process.pid}-${Date.now().toString(36)}`;
+export async function runSensor(run: SensorRun): Promise<Outcome> {
+  const { eyes, sink, key, once, everything = false, say, stop = stopSignal() } = run;
   const sayError = rarely(say);
-  // A capture tells of its own time, which has nothing to do with what the hub saw before.
-  const gap = eyes.patient ? undefined : await unwatchedUntilNow({ url: hub, token }, eyes.source.node.node);
-  if (gap?.reason !== undefined) say(gap.reason);
   const sensor = createSensor({
-    source: gap === undefined ? eyes.source : saying(gap, eyes.source),
-    sink: createHttpSink({ hub, token, session }),
+    source: eyes.source,
+    sink,
     key,
+    everything,
     patient: eyes.patient,
     onError: (error) => sayError(String(error)),
   });
-  const stop = stopSignal();
   await sensor.ready;
   for (const line of seeing(eyes.statements.values())) say(line);
   void sensor.ended.then(() => {

@@ -5,7 +5,7 @@ import { product } from '../verbs/version.ts';
 import { openEyes } from './eyes.ts';
 import { startHubProcess } from './hub-process.ts';
 import { followIncidents } from './notices.ts';
-import { runSensor } from './run-sensor.ts';
+import { runToHub } from './to-hub.ts';
 import type { WatchOptions } from './watching.ts';
 
 export interface UpOptions extends WatchOptions {
@@ -33,7 +33,7 @@ export async function up(options: UpOptions): Promise<Outcome> {
   say(`console: ${hub.url}/?token=${token}`);
   say(`data: ${data}`);
   const tellTheRest = await followIncidents({ url: hub.url, token }, say);
-  const outcome = await runSensor({ eyes, hub: hub.url, token, key, say, once: options.once === true });
+  const outcome = await runToHub({ eyes, hub: hub.url, token, key, say, once: options.once === true });
   await tellTheRest();
   await hub.close();
   return outcome;

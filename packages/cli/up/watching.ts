@@ -20,8 +20,3 @@ export function withWatching(command: Command): Command {
     .option('--record-raw <file>', 'write a raw capture as well: it holds secrets as they were')
     .option('--once', 'with --play: end when it is played to its end');
 }
-
-/** A cgroup as people name it, by its full path or below the mount → below the mount. */
-export function belowMount(cgroup: string): string {
-  return cgroup.replace(/^\/sys\/fs\/cgroup(?:\/unified)?(?=\/|$)/, '') || '/';
-}

@@ -48,6 +48,8 @@ export interface CaptureOptions {
   /** Of all keyed hashes and fingerprints; the same in the whole installation. */
   readonly key: string;
   readonly limits?: Partial<CaptureLimits>;
+  /** Tell what every process opens, as of an agent, and however much it is. */
+  readonly everything?: boolean;
   /** A process made its first exchange with a model as the one who asks: it is an agent. */
   readonly onAgent?: (process: ProcessIdentity) => void;
   /** This session's bytes will not be read any more. */
@@ -55,11 +57,11 @@ export interface CaptureOptions {
 }
 
 export function createCapture(options: CaptureOptions): Capture {
-  const limits: CaptureLimits = { ...defaultLimits, ...options.limits };
-  const { node, key } = options;
+  const { node, key, everything = false } = options;
+  const limits: CaptureLimits = { ...defaultLimits, ...(everything && NO_FLOOD), ...options.limits };
   const ids = createEventIds(node.bootId);
   const outbox = createOutbox(node);
-  const processes = createProcessTable(limits);
+  const processes = createProcessTable(limits, everything);
   const opens = createOpens({ limits, ids, outbox, processes });
   const contents = createContents({ key, ids, outbox, processes, opens });
   const sentTexts = createSentTexts(limits);
@@ -193,6 +195,7 @@ export function createCapture(options: CaptureOptions): Capture {
   };
 }
 
+const NO_FLOOD = { processOpensPerSecond: Number.POSITIVE_INFINITY };
 /** Two clocks read one after the other differ by this much at most without either having been set. */
 const JITTER_NS = 5_000_000n;
 const CUT = 'a call moved more bytes than the kernel side copies';

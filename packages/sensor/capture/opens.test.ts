@@ -40,6 +40,19 @@ describe('opens', () => {
     expect(paths(capture.end())).toEqual(['/srv/docs/offer.md']);
   });
 
+  it('reports what anybody reads, and however much, when everything is to be told', () => {
+    const clock: RecordClock = { ns: 1_000_000_000n };
+    const paths = Array.from({ length: 1_500 }, (_, i) => `/srv/${i}`);
+    const told = (everything: boolean) => {
+      const capture = createCapture({ node, key: 'key', everything });
+      const anybody = recordsOf(20, 20n, clock);
+      for (const path of [...paths, '/usr/lib/libc.so.6']) capture.push(anybody.make(open(path)));
+      return opens(capture.end()).map(({ data }) => data.path);
+    };
+    expect(told(false)).toEqual([]);
+    expect(told(true)).toEqual(paths);
+  });
+
   it('tells what was read before the first model exchange, with its own time, and joins the content to it', () => {
     const { capture, agent, startAgent, askModel } = scene();
     startAgent();

@@ -33,7 +33,11 @@ export interface ProcessTable {
   readonly size: number;
 }
 
-export function createProcessTable(limits: { readonly processes: number; readonly untoldOpens: number }): ProcessTable {
+/** `everybody`: each process is taken for an agent's. */
+export function createProcessTable(
+  limits: { readonly processes: number; readonly untoldOpens: number },
+  everybody = false,
+): ProcessTable {
   const living = createLru<string, KnownProcess>(limits.processes);
   /** Ended ones stay a while: records of other probes about them may still come, and children name them as parents. */
   const ended = createLru<string, KnownProcess>(Math.ceil(limits.processes / 8));
@@ -42,7 +46,7 @@ export function createProcessTable(limits: { readonly processes: number; readonl
     const key = keyOf(header);
     const known = living.get(key) ?? ended.peek(key);
     if (known) return known;
-    const made: KnownProcess = { pid: header.pid, startBootNs: header.startBootNs, cwd: '', followed: false };
+    const made: KnownProcess = { pid: header.pid, startBootNs: header.startBootNs, cwd: '', followed: everybody };
     living.set(key, made);
     return made;
   }
