@@ -85,7 +85,7 @@ describe('the inventory', () => {
     ])
       scene.conversation(process, { system }).user('x').answer('y');
     const found = componentsOf(scene.events, 'prompt');
-    expect(found.map(({ counts }) => counts['uses']).sort()).toEqual([1, 2]);
+    expect(found.map(({ counts }) => counts['uses'] ?? 0).sort((a, b) => a - b)).toEqual([1, 2]);
   });
 
   it('names the document that a tool result came from, by the path that stays', () => {

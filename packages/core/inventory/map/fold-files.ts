@@ -11,20 +11,18 @@ export function folded(links: readonly MapLink[]): MapLink[] {
 }
 
 function together(group: readonly MapLink[]): MapLink {
-  const [first, ...rest] = group as [MapLink, ...MapLink[]];
-  const name = `${folderOf(first.target.name)}/* (${group.length} files)`;
-  return rest.reduce<MapLink>(
-    (sum, link) => ({
-      ...sum,
-      calls: sum.calls + link.calls,
-      bytes_out: sum.bytes_out + link.bytes_out,
-      bytes_in: sum.bytes_in + link.bytes_in,
-      records: sum.records + link.records,
-      first_seen: link.first_seen < sum.first_seen ? link.first_seen : sum.first_seen,
-      last_seen: link.last_seen > sum.last_seen ? link.last_seen : sum.last_seen,
-    }),
-    { ...first, target: { kind: 'file', name } },
-  );
+  const first = group[0] as MapLink;
+  const sum = (of: (link: MapLink) => number) => group.reduce((total, link) => total + of(link), 0);
+  return {
+    ...first,
+    target: { kind: 'file', name: `${folderOf(first.target.name)}/* (${group.length} files)` },
+    calls: sum((link) => link.calls),
+    bytes_out: sum((link) => link.bytes_out),
+    bytes_in: sum((link) => link.bytes_in),
+    records: sum((link) => link.records),
+    first_seen: group.reduce((least, { first_seen: ts }) => (ts < least ? ts : least), first.first_seen),
+    last_seen: group.reduce((most, { last_seen: ts }) => (ts > most ? ts : most), first.last_seen),
+  };
 }
 
 function folderOf(name: string): string {
