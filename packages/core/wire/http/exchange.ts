@@ -2,7 +2,7 @@ import type { HttpRequestData, HttpResponseData } from '@remit/core/event';
 import type { Direction, ReaderContext, Role } from '../protocol.ts';
 import { requestCredential } from '../redact/credential.ts';
 import { redact } from '../redact/redact.ts';
-import type { Told, WireResult } from '../result.ts';
+import type { Told } from '../result.ts';
 import { describeBody, type ReadBody, readBody } from './body.ts';
 import { createBodyStore } from './body-store.ts';
 import type { RequestHead, ResponseHead } from './head.ts';
@@ -45,7 +45,7 @@ export function createHttpExchange<A>({ context, name, role }: ExchangeOptions<A
   let accompanied: readonly Accompanied[] = [];
 
   function tell(told: readonly Told[], direction: Direction, began: A, at: A): void {
-    for (const one of told) context.tell({ ...one, at, began, direction } as WireResult<A>);
+    for (const one of told) context.tell({ ...one, at, began, direction });
   }
 
   function requestEnded(head: RequestHead, body: ReadBody, began: A, at: A): void {
