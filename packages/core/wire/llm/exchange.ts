@@ -2,7 +2,8 @@ import type { LlmRequestData, LlmResponseData, Message } from '@remit/core/event
 import type { ReadBody } from '../http/body.ts';
 import type { HttpRequest, HttpResponse, MeaningContext } from '../http/meaning.ts';
 import { redact } from '../redact/redact.ts';
-import { readEventStream, readJsonLines, type StreamEvent } from '../sse/events.ts';
+import { readStream } from '../stream-forms/read-stream.ts';
+import type { StreamEvent } from '../stream-forms/stream-form.ts';
 import type { Dialect, PlainMessage, ResponseBody, ResponseReading } from './dialect.ts';
 import { dialectOfRequest, dialectOfResponse } from './dialects.ts';
 import { asObject } from './json.ts';
@@ -91,10 +92,8 @@ function first<T>(list: readonly T[], most: number, context: MeaningContext, wha
 
 /** As the media type says; servers that leave it out, or lie, are read by their first bytes. */
 function readForm(body: ReadBody): ResponseBody {
-  const begin = body.bytes.toString('latin1', 0, 64).trimStart();
-  if (body.mediaType === 'text/event-stream' || /^(?:data|event|id|retry)?:/.test(begin))
-    return streamOf(readEventStream(body.bytes));
-  if (/ndjson|jsonl/.test(body.mediaType)) return streamOf(readJsonLines(body.bytes));
+  const stream = readStream(body.mediaType, body.bytes);
+  if (stream) return streamOf(stream.events);
   return { form: 'json', json: body.json };
 }
 
