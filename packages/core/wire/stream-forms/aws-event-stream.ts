@@ -103,7 +103,7 @@ const SMALLEST = 16;
 const LONGEST = 24 * 1024 * 1024;
 const LONGEST_HEADERS = 128 * 1024;
 /** Bytes in which a sound prelude is looked for before the rest of a body is given up. */
-const MOST_SEARCHED = 1024 * 1024;
+const MOST_SEARCHED = 256 * 1024;
 
 function isPrelude(bytes: Buffer): boolean {
   const total = bytes.readUInt32BE(0);

@@ -127,7 +127,7 @@ describe.each(forms)('$id', (form, write, named) => {
     for (let i = 0; i < 20_000; i++) reader.push(piece);
     for (let i = 0; i < 20_000; i++) reader.push(piece.subarray(0, 1));
     reader.end();
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
 
