@@ -1,4 +1,4 @@
-import type { Message } from './exchange.ts';
+import type { Message } from './message.ts';
 import type { Channel, CredentialRef } from './http.ts';
 
 /** What one agent says to another over the Agent2Agent protocol, over JSON-RPC or as REST. */

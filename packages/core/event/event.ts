@@ -1,10 +1,12 @@
 import type { CloudCallData } from './cloud.ts';
+import type { A2aRequestData, A2aResponseData } from './a2a.ts';
 import type { CoverageData } from './coverage.ts';
 import type { DnsData } from './dns.ts';
 import type { ProcessRef } from './identity.ts';
 import type { LlmRequestData, LlmResponseData } from './exchange.ts';
 import type { FileContentData, FileOpenData } from './file.ts';
 import type { HttpRequestData, HttpResponseData } from './http.ts';
+import type { McpRequestData, McpResponseData } from './mcp.ts';
 import type { CloseData, ConnectData, EstablishedData } from './net.ts';
 import type { ExecData, ExitData, ForkData } from './process.ts';
 import type { SqlQueryData } from './sql.ts';
@@ -62,6 +64,10 @@ export interface EventData {
   'llm.response': LlmResponseData;
   'sql.query': SqlQueryData;
   'cloud.call': CloudCallData;
+  'mcp.request': McpRequestData;
+  'mcp.response': McpResponseData;
+  'a2a.request': A2aRequestData;
+  'a2a.response': A2aResponseData;
   coverage: CoverageData;
   /** Nothing older than boot_ns will come from this source any more: the watermark that orders the log. */
   mark: MarkData;

@@ -1,4 +1,5 @@
 export type { CloudCallData, CloudProvider } from './cloud.ts';
+export type { A2aCard, A2aRequestData, A2aResponseData } from './a2a.ts';
 export type { CoverageData, CoverageState } from './coverage.ts';
 export type { DnsAnswer, DnsData } from './dns.ts';
 export type { EventData, EventKind, EventOf, RemitEvent, Source } from './event.ts';
@@ -7,6 +8,7 @@ export type { Message, MessageDocument, Role, ToolCall, ToolDeclaration } from '
 export type { FileContentData, FileOpenData } from './file.ts';
 export { fingerprint, overlap } from './fingerprint.ts';
 export type { BodyData, Channel, CredentialRef, HttpRequestData, HttpResponseData } from './http.ts';
+export type { McpParty, McpPrompt, McpRequestData, McpResource, McpResponseData, McpTool } from './mcp.ts';
 export { passagesOf } from './passages.ts';
 export { type ProcessRef, processKey } from './identity.ts';
 export { extendChain, messageHash } from './message-hash.ts';

@@ -1,4 +1,4 @@
-import type { Message, ToolDeclaration } from './exchange.ts';
+import type { Message, ToolDeclaration } from './message.ts';
 import type { Channel, CredentialRef } from './http.ts';
 
 /** One Model Context Protocol message that asks or tells something, whatever carried it and whichever end sent it. */

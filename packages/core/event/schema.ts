@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { EventKind } from './event.ts';
 import { cloudSchemas } from './schema/cloud.ts';
+import { a2aSchemas } from './schema/a2a.ts';
 import { coverageSchemas } from './schema/coverage.ts';
 import { dnsSchemas } from './schema/dns.ts';
 import { name, ns } from './schema/fields.ts';
 import { fileSchemas } from './schema/file.ts';
 import { httpSchemas } from './schema/http.ts';
+import { mcpSchemas } from './schema/mcp.ts';
 import { modelSchemas } from './schema/model.ts';
 import { netSchemas } from './schema/net.ts';
 import { processRef, processSchemas } from './schema/process.ts';
@@ -24,6 +26,8 @@ export const dataSchemas = {
   ...dnsSchemas,
   ...sqlSchemas,
   ...cloudSchemas,
+  ...mcpSchemas,
+  ...a2aSchemas,
   ...coverageSchemas,
   mark: z.looseObject({}),
 } as const satisfies { readonly [K in EventKind]: z.ZodType };

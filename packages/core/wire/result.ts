@@ -2,7 +2,16 @@ import type { EventData, Source } from '@remit/core/event';
 import type { Direction } from './protocol.ts';
 
 /** The kinds of events that come out of bytes. */
-export type WireKind = 'http.request' | 'http.response' | 'llm.request' | 'llm.response' | 'coverage';
+export type WireKind =
+  | 'http.request'
+  | 'http.response'
+  | 'llm.request'
+  | 'llm.response'
+  | 'mcp.request'
+  | 'mcp.response'
+  | 'a2a.request'
+  | 'a2a.response'
+  | 'coverage';
 
 /** `data` of an event to be. */
 export type Told = {

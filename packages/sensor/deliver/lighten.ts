@@ -10,7 +10,7 @@ export interface Lightened {
 
 /** Undefined when the event has no bulk to lose. */
 export function lighten(event: RemitEvent): Lightened | undefined {
-  if (event.kind === 'llm.request' || event.kind === 'llm.response') {
+  if (carriesMessages(event)) {
     const texts = textsIn(event);
     if (texts.length === 0) return undefined;
     const messages = event.data.messages.map(withoutText);
@@ -30,6 +30,12 @@ export function lighten(event: RemitEvent): Lightened | undefined {
 
 /** Hashes of the message texts that the event carries. */
 export function textsIn(event: RemitEvent): string[] {
-  if (event.kind !== 'llm.request' && event.kind !== 'llm.response') return [];
+  if (!carriesMessages(event)) return [];
   return event.data.messages.filter(({ text }) => text !== undefined).map(({ sha256 }) => sha256);
+}
+
+type MessageEvent = Extract<RemitEvent, { readonly data: { readonly messages: unknown } }>;
+
+function carriesMessages(event: RemitEvent): event is MessageEvent {
+  return 'messages' in event.data;
 }

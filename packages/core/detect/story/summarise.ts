@@ -1,4 +1,4 @@
-import type { HttpRequestData, RemitEvent } from '../../event/index.ts';
+import type { HttpRequestData, McpRequestData, McpResponseData, RemitEvent } from '../../event/index.ts';
 
 const LONGEST = 160;
 
@@ -40,6 +40,16 @@ export function summarise(event: RemitEvent): string {
         ? 'the model answered with text'
         : `the model asked for ${calls.map((call) => plain(call.name)).join(', ')}`;
     }
+    case 'mcp.request':
+      return `${pid}${event.data.role === 'server' ? 'was asked' : 'asked'} ${mcpCall(event.data)} (MCP over ${event.data.transport})`;
+    case 'mcp.response':
+      return mcpAnswer(event.data);
+    case 'a2a.request':
+      return `${pid}${event.data.role === 'server' ? 'was told by' : 'told'} another agent: ${plain(event.data.method)} (${event.data.messages.length} messages)`;
+    case 'a2a.response':
+      return event.data.error === undefined
+        ? `the other agent answered${event.data.state === undefined ? '' : `: task ${plain(event.data.state)}`}`
+        : `the other agent answered with an error: ${quoted(event.data.error)}`;
     case 'coverage': {
       const { source, scope, state, lost, truncated } = event.data;
       return `${plain(source)} on ${plain(scope)} is ${state}${lost + truncated > 0 ? `: ${lost} lost, ${truncated} cut` : ''}`;
@@ -70,6 +80,21 @@ function wellFormedCut(text: string, at: number): string {
 
 function request(data: HttpRequestData): string {
   return `${plain(data.host ?? 'a host not named')}: ${plain(data.method)} ${plain(data.target)}`;
+}
+
+function mcpCall(data: McpRequestData): string {
+  if (data.tool !== undefined) return `for tool ${plain(data.tool)}`;
+  const what = data.resource ?? data.prompt;
+  return what === undefined ? plain(data.method) : `${plain(data.method)} ${quoted(what)}`;
+}
+
+function mcpAnswer(data: McpResponseData): string {
+  const of = plain(data.tool ?? data.method ?? 'a request that was not seen');
+  if (data.error !== undefined) return `${of} was answered with an error: ${quoted(data.error)}`;
+  const declared = data.tools?.length ?? data.resources?.length ?? data.prompts?.length;
+  if (declared !== undefined) return `${of} was answered with ${declared} declarations`;
+  const chars = data.messages.reduce((sum, message) => sum + message.chars, 0);
+  return `${of} was answered with ${chars} characters${data.is_error ? ', as an error' : ''}`;
 }
 
 export function address(ip: string, port: number): string {

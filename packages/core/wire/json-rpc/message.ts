@@ -39,7 +39,9 @@ function rpcMessage(value: unknown): RpcMessage | readonly RpcMessage[] {
   if (typeof method === 'string' && method !== '') {
     const name = method.slice(0, LONGEST_METHOD);
     const given = asObject(params) ?? {};
-    return known === undefined ? { kind: 'notification', method: name, params: given } : { kind: 'request', id: known, method: name, params: given };
+    return known === undefined
+      ? { kind: 'notification', method: name, params: given }
+      : { kind: 'request', id: known, method: name, params: given };
   }
   if (asObject(error) && (known !== undefined || id === null || object['jsonrpc'] === '2.0'))
     return { kind: 'error', id: known ?? 'null', error };

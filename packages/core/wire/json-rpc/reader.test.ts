@@ -30,7 +30,9 @@ describe('JSON-RPC in bytes', () => {
   it('is read line by line, several in a write, and over many lines', () => {
     expect(read([`${JSON.stringify(call)}\n${JSON.stringify(answer)}\n`]).values).toEqual(both);
     expect(read([`${JSON.stringify(call)}${JSON.stringify(answer)}`]).values).toEqual(both);
-    expect(read([`${JSON.stringify(call, null, 2)}\r\n\r\n${JSON.stringify(answer, null, '\t')}`]).values).toEqual(both);
+    expect(read([`${JSON.stringify(call, null, 2)}\r\n\r\n${JSON.stringify(answer, null, '\t')}`]).values).toEqual(
+      both,
+    );
   });
 
   it('is read behind Content-Length headers', () => {
@@ -67,24 +69,36 @@ describe('JSON-RPC in bytes', () => {
     const whole = read([stream]);
     expect(whole.values.length).toBeGreaterThan(1);
     fc.assert(
-      fc.property(fc.array(fc.nat(stream.length), { maxLength: 40 }), fc.integer({ min: 8, max: 400 }), (cuts, most) => {
-        const at = [0, ...cuts.toSorted((a, b) => a - b), stream.length];
-        const pieces = at.slice(1).map((end, i) => stream.subarray(at[i], end));
-        expect(read(pieces)).toEqual(whole);
-        expect(read(pieces, most)).toEqual(read([stream], most));
-      }),
+      fc.property(
+        fc.array(fc.nat(stream.length), { maxLength: 40 }),
+        fc.integer({ min: 8, max: 400 }),
+        (cuts, most) => {
+          const at = [0, ...cuts.toSorted((a, b) => a - b), stream.length];
+          const pieces = at.slice(1).map((end, i) => stream.subarray(at[i], end));
+          expect(read(pieces)).toEqual(whole);
+          expect(read(pieces, most)).toEqual(read([stream], most));
+        },
+      ),
     );
   });
 
   it('never throws, keeps its count, and goes on with the next line', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(fc.string({ unit: fc.constantFrom(...'{}[]",:\\n1et \n\r') }), fc.uint8Array({ maxLength: 60 })), {
-          maxLength: 30,
-        }),
+        fc.array(
+          fc.oneof(
+            fc.string({ unit: fc.constantFrom(...Array.from('{}[]",:\\n1et \n\r')) }),
+            fc.uint8Array({ maxLength: 60 }),
+          ),
+          {
+            maxLength: 30,
+          },
+        ),
         (pieces) => {
           const noise = read([...pieces]);
-          expect(noise.noise + noise.lost).toBeLessThanOrEqual(Buffer.concat(pieces.map((p) => Buffer.from(p as string))).length);
+          expect(noise.noise + noise.lost).toBeLessThanOrEqual(
+            Buffer.concat(pieces.map((p) => Buffer.from(p as string))).length,
+          );
           const after = read([...pieces, '"\n"\n', `${JSON.stringify(call)}\n`, `${JSON.stringify(answer)}\n`]);
           expect(after.values.at(-1)).toEqual(answer);
         },
@@ -94,7 +108,10 @@ describe('JSON-RPC in bytes', () => {
 
   it('of a value longer than is kept shows how it begins and ends', () => {
     const long = { ...answer, result: { content: [{ type: 'text', text: 'y'.repeat(5_000) }] } };
-    const { cut, values } = read([JSON.stringify({ result: long.result, jsonrpc: '2.0', id: 7 }), '\n', JSON.stringify(call)], 1_000);
+    const { cut, values } = read(
+      [JSON.stringify({ result: long.result, jsonrpc: '2.0', id: 7 }), '\n', JSON.stringify(call)],
+      1_000,
+    );
     expect(cut).toEqual([expect.stringMatching(/^\{"result".*"jsonrpc":"2.0","id":7\}$/)]);
     expect(values).toEqual([call]);
   });

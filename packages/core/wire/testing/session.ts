@@ -25,7 +25,8 @@ export function brief(results: readonly WireResult<number>[]): string[] {
   return results.map(({ kind, data }) => {
     if (kind === 'coverage') return `coverage ${data.source} ${data.state}: ${data.reason}`;
     const number = data.exchange.split('/').at(-1);
-    return 'method' in data ? `${number} ${data.method} ${data.target}` : `${number} ${data.status}`;
+    if ('target' in data) return `${number} ${data.method} ${data.target}`;
+    return `${number} ${'status' in data ? data.status : data.method}`;
   });
 }
 
