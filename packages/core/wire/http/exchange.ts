@@ -5,7 +5,7 @@ import { redact } from '../redact/redact.ts';
 import type { Told } from '../result.ts';
 import { describeBody, type ReadBody, readBody } from './body.ts';
 import { createBodyStore } from './body-store.ts';
-import type { RequestHead, ResponseHead } from './head.ts';
+import { codingsOf, type RequestHead, type ResponseHead } from './head.ts';
 import { keptHeaders } from './kept-headers.ts';
 import type { Accompanied, Answer, Asked, HttpRequest, HttpResponse, Understood } from './meaning.ts';
 import { companions, meanings } from './meanings.ts';
@@ -21,8 +21,8 @@ export interface HttpExchange<A> {
 }
 
 export interface OpenMessage<A> {
-  /** Bytes of the body, transfer coding undone. */
-  body(bytes: Uint8Array): void;
+  /** Bytes of the body, transfer coding undone, and where they came. */
+  body(bytes: Uint8Array, at: A): void;
   gap(bytes: number): void;
   /** `at`: where the last byte of head or body came. `cut` says why its end was not seen. */
   end(at: A, cut?: string): void;
@@ -63,12 +63,7 @@ export function createHttpExchange<A>({ context, name, role }: ExchangeOptions<A
 
   function responseEnded(head: ResponseHead, body: ReadBody, began: A, at: A): void {
     if (!asked && method === undefined) loss.unmatched();
-    const data: HttpResponseData = {
-      ...common,
-      status: head.status,
-      headers: keptHeaders(head.headers, key),
-      body: body.data,
-    };
+    const data = responseData(head, body);
     const response: HttpResponse = { data, head, body };
     const answer: Answer | undefined = understood
       ? understood.response(response, context)
@@ -98,6 +93,32 @@ export function createHttpExchange<A>({ context, name, role }: ExchangeOptions<A
     };
   }
 
+  function responseData(head: ResponseHead, body: Pick<ReadBody, 'data'>): HttpResponseData {
+    return { ...common, status: head.status, headers: keptHeaders(head.headers, key), body: body.data };
+  }
+
+  /** A response that its meaning reads as it comes. */
+  function heard(head: ResponseHead, message: OpenMessage<A>): OpenMessage<A> {
+    if (!understood?.listen || codingsOf(head.headers).length > 0) return message;
+    const listener = understood.listen({ head, data: responseData(head, { data: { bytes: 0 } }) }, context);
+    if (!listener) return message;
+    const direction = role === 'client' ? 'in' : 'out';
+    return {
+      body(bytes, at) {
+        if (!listener.only) message.body(bytes, at);
+        tell(listener.bytes(bytes), direction, at, at);
+      },
+      gap(bytes) {
+        listener.gap();
+        message.gap(bytes);
+      },
+      end(at, cut) {
+        tell(listener.end(), direction, at, at);
+        if (!listener.only) message.end(at, cut);
+      },
+    };
+  }
+
   function open<H extends RequestHead | ResponseHead>(
     head: H,
     began: A,
@@ -116,7 +137,7 @@ export function createHttpExchange<A>({ context, name, role }: ExchangeOptions<A
       method = head.method;
       return open(head, began, requestEnded);
     },
-    response: (head, began) => open(head, began, responseEnded),
+    response: (head, began) => heard(head, open(head, began, responseEnded)),
     get method() {
       return method;
     },

@@ -24,6 +24,18 @@ export interface Understood {
   readonly told: readonly Told[];
   /** What is told in the place of the `http.response`; undefined: it stays one. */
   response(response: HttpResponse, context: MeaningContext): Answer | undefined;
+  /** Asked at the head of a response without content coding: whoever reads its body as it comes need not wait for its end. */
+  listen?(response: Omit<HttpResponse, 'body'>, context: MeaningContext): BodyListener | undefined;
+}
+
+/** Reads a body that may go on for as long as the session, such as a stream of events. */
+export interface BodyListener {
+  bytes(bytes: Uint8Array): readonly Told[];
+  /** From here on bytes are missing. */
+  gap(): void;
+  /** The stream is read here alone: its body need not be kept for `response`, which is not asked then. */
+  readonly only: boolean;
+  end(): readonly Told[];
 }
 
 export interface Answer {

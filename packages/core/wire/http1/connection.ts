@@ -32,7 +32,7 @@ export function createConnection<A>(context: ReaderContext<A>): ProtocolReader<A
         }
         return framingOf(head, exchange?.method);
       },
-      body: (bytes) => current?.open.body(bytes),
+      body: (bytes, at) => current?.open.body(bytes, at),
       bodyGap: (bytes) => current?.open.gap(bytes),
       end(at, cut) {
         if (!current) return;

@@ -22,7 +22,8 @@ export interface MessageEvents<A> {
   /** Whether a message that starts so may stand here. */
   accepts(start: Start): boolean;
   head(head: Head, began: A): Framing;
-  readonly body: (bytes: Uint8Array) => void;
+  /** `at`: where these bytes came. */
+  readonly body: (bytes: Uint8Array, at: A) => void;
   bodyGap(bytes: number): void;
   /** The message is over; `at`: where the last byte of its head or body came. `cut` says why its end was not seen. */
   end(at: A, cut?: string): void;
@@ -58,7 +59,7 @@ export function createMessageReader<A>(headBytes: number, joined: boolean, event
 
   function take(bytes: Uint8Array): void {
     if (bytes.length > 0) reached = now;
-    events.body(bytes);
+    events.body(bytes, now);
   }
 
   function finish(cut?: string): void {
