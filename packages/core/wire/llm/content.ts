@@ -21,7 +21,7 @@ function partText(part: JsonObject | undefined): string | undefined {
   if (type.includes('image')) return placeholder('image', imageSource(part));
   if (type.includes('audio')) return placeholder('audio', asObject(part['input_audio'])?.['data'] ?? part['data']);
   if (type.includes('file')) return placeholder('file', fileSource(part));
-  if (type === 'thinking' || type === 'reasoning') return undefined;
+  if (type === 'thinking' || type === 'reasoning' || type === 'reference') return undefined;
   return type === '' ? undefined : placeholder(type.slice(0, 32), undefined);
 }
 

@@ -51,5 +51,22 @@ export function canonicalJson(value: unknown, depth = 0): string {
   return `{${fields.map((name) => `${JSON.stringify(name)}:${canonicalJson(object[name], depth + 1)}`).join(',')}}`;
 }
 
+/**
+ * Arguments that a dialect sends as a value: canonical, since clients write the same value in their own order. A text stays as it is:
+ * a stream that was cut, or a model that wrote no JSON.
+ */
+export function argumentsText(value: unknown): string {
+  return typeof value === 'string' ? value : canonicalJson(value ?? {});
+}
+
+/** The value of a text that may be JSON; any other text, such as one that was cut, stays as it is. */
+export function parsedOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 const LONGEST_NAME = 512;
 const DEEPEST = 64;

@@ -1,7 +1,7 @@
 import type { ReadBody } from '../http/body.ts';
-import type { Answer, Asked, HttpResponse, Meaning, MeaningContext } from '../http/meaning.ts';
-import type { Dialect } from './dialect.ts';
-import { readModelRequest, readModelResponse } from './exchange.ts';
+import type { Answer, HttpResponse, Meaning, MeaningContext } from '../http/meaning.ts';
+import { readModelRequest } from './read-request.ts';
+import { type AskedModel, readModelResponse } from './read-response.ts';
 
 /** An exchange with a model, in any of the dialects. */
 export const modelMeaning: Meaning = {
@@ -9,28 +9,25 @@ export const modelMeaning: Meaning = {
   request(request, context) {
     const model = readModelRequest(request, context);
     if (!model) return undefined;
-    const host = request.data.host;
+    const { dialect, carried, data } = model;
+    const asked = { host: request.data.host, dialect, carried };
     return {
-      told: [{ kind: 'llm.request', data: model.data }],
-      response: (response, now) => answerOf(response, host, model.dialect, now),
+      told: [{ kind: 'llm.request', data }],
+      response: (response, now) => answerOf(response, asked, now),
     };
   },
   response(response, asked, context) {
-    const answer = answerOf(response, asked?.host, undefined, context);
+    const answer = answerOf(response, { host: asked?.host }, context);
     if (answer && asked) context.loss.unread('a model answered, but its request could not be read as one');
     return answer;
   },
 };
 
-function answerOf(
-  response: HttpResponse,
-  host: Asked['host'],
-  dialect: Dialect | undefined,
-  context: MeaningContext,
-): Answer | undefined {
-  const data = readModelResponse(response, host, dialect, context);
+function answerOf(response: HttpResponse, asked: AskedModel, context: MeaningContext): Answer | undefined {
+  const data = readModelResponse(response, asked, context);
   if (!data) return undefined;
-  if (!isReadable(response.body)) context.loss.unread('an answer of a model that is not JSON');
+  if (data.operation !== 'audio' && !isReadable(response.body))
+    context.loss.unread('an answer of a model that is not JSON');
   return { told: [{ kind: 'llm.response', data }], whole: data.complete };
 }
 

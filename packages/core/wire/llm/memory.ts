@@ -27,8 +27,9 @@ export function createModelMemory(limits: MemoryLimits = { chars: 16_000_000, en
   const items = createBoundedMap<unknown>(limits);
   return {
     sealed(plain, key, seal) {
-      const { role, text, toolCalls, toolCallId } = plain;
-      const name = hash('sha256', JSON.stringify([key, role, text, toolCalls, toolCallId]), 'base64');
+      const { role, text, toolCalls, toolCallId, isError, documents } = plain;
+      const meaning = [key, role, text, toolCalls, toolCallId, isError, documents];
+      const name = hash('sha256', JSON.stringify(meaning), 'base64');
       const known = messages.get(name);
       if (known) return known;
       const message = seal(plain, key);

@@ -1,7 +1,7 @@
 import type { Role, ToolCall } from '@remit/core/event';
-import { contentText, joinTexts, placeholder } from './content.ts';
-import type { PlainMessage } from './dialect.ts';
-import { asName, asObject, asText, jsonText, type JsonObject, objectsOf } from './json.ts';
+import { contentText, joinTexts, placeholder } from '../content.ts';
+import type { PlainDocument, PlainMessage } from '../dialect.ts';
+import { asName, asObject, asText, jsonText, type JsonObject, objectsOf } from '../json.ts';
 
 /**
  * Items as messages. What a model says in one answer comes as several items (reasoning, message, calls), and comes back as the
@@ -85,7 +85,19 @@ function readOutput(item: JsonObject): PlainMessage {
 function resultWithin(item: JsonObject, callId: string): PlainMessage | undefined {
   const result = item['output'] ?? item['outputs'] ?? item['results'] ?? item['error'];
   const text = jsonText(result);
-  return text === '' || text === '[]' ? undefined : { role: 'tool', text, toolCalls: [], toolCallId: callId };
+  if (text === '' || text === '[]') return undefined;
+  const documents = objectsOf(item['results']).flatMap((found): PlainDocument[] => {
+    const source = asName(found['file_id']) ?? asName(found['url']);
+    return source === undefined ? [] : [{ title: asName(found['filename']), source, text: asText(found['text']) }];
+  });
+  return {
+    role: 'tool',
+    text,
+    toolCalls: [],
+    toolCallId: callId,
+    ...(item['error'] !== undefined && item['error'] !== null && { isError: true }),
+    ...(documents.length > 0 && { documents }),
+  };
 }
 
 /**
@@ -96,5 +108,22 @@ function readCall(item: JsonObject, type: string): ToolCall {
   const name = asName(item['name']) ?? type.replace(/_call$/, '');
   const given =
     item['arguments'] ?? item['input'] ?? item['action'] ?? item['operation'] ?? item['code'] ?? item['queries'];
-  return { call_id: asName(item['call_id']) ?? asName(item['id']) ?? '', name, arguments: jsonText(given) };
+  const server = asName(item['server_label']);
+  return {
+    call_id: asName(item['call_id']) ?? asName(item['id']) ?? '',
+    name,
+    arguments: jsonText(given),
+    ...(!OWN.has(type) && { run_by: 'provider' as const }),
+    ...(server !== undefined && { server }),
+  };
 }
+
+/** Calls that the client carries out. */
+const OWN = new Set([
+  'function_call',
+  'custom_tool_call',
+  'local_shell_call',
+  'shell_call',
+  'apply_patch_call',
+  'computer_call',
+]);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openaiChat } from './openai-chat.ts';
-import { sealMessage } from './seal.ts';
+import { openaiChat } from './chat.ts';
+import { sealMessage } from '../seal.ts';
 
 const facts = (json: unknown, path = '/v1/chat/completions', method = 'POST') => ({
   method,

@@ -1,8 +1,12 @@
-import { contentText, errorText } from './content.ts';
-import type { Dialect, PlainTool, RequestFacts, RequestReading, ResponseReading } from './dialect.ts';
-import { asCount, asName, asObject, asText, type JsonObject, objectsOf } from './json.ts';
-import { messagesOf } from './openai-responses-items.ts';
-import { collectResponsesStream } from './openai-responses-stream.ts';
+import { contentText, errorText } from '../content.ts';
+import type { Dialect, PlainTool, RequestFacts, RequestReading, ResponseReading } from '../dialect.ts';
+import { asName, asObject, asText, type JsonObject, objectsOf } from '../json.ts';
+import { messagesOf } from './responses-items.ts';
+import { collectResponsesStream } from './responses-stream.ts';
+import { deploymentIn } from './deployment.ts';
+import { azureFilters } from './filters.ts';
+import { citedSources } from './sources.ts';
+import { readUsage } from './usage.ts';
 
 /** The Responses API: items instead of messages, and state that may stay with the provider. */
 export const openaiResponses: Dialect = {
@@ -32,7 +36,7 @@ function readRequest({ path, json, recall }: RequestFacts): RequestReading {
   const instructions = contentText(body['instructions']);
   const system = instructions === '' ? [] : [{ role: 'system' as const, text: instructions, toolCalls: [] }];
   return {
-    model: asName(body['model']) ?? /\/deployments\/([^/]+)\//.exec(path)?.[1] ?? '',
+    model: asName(body['model']) ?? deploymentIn(path) ?? '',
     stream: body['stream'] === true,
     messages: [...system, ...messagesOf(items)],
     tools: objectsOf(body['tools']).map(readTool),
@@ -59,20 +63,37 @@ function readTool(tool: JsonObject): PlainTool {
   const label = asName(tool['server_label']);
   const name = asName(tool['name']) ?? (label === undefined ? asText(tool['type']) : `mcp:${label}`);
   const { headers: _headers, authorization: _authorization, ...declaration } = tool;
-  return { name, declaration };
+  return {
+    name,
+    declaration,
+    description: asText(tool['description'] ?? tool['server_description']) || undefined,
+    parameters: tool['parameters'],
+    ...(label !== undefined && { runBy: 'mcp' as const, server: asName(tool['server_url']) }),
+    ...(label === undefined && SERVED.test(asText(tool['type'])) && { runBy: 'provider' as const }),
+  };
 }
+
+/** Tools the provider runs itself. */
+const SERVED = /^(?:web_search|file_search|code_interpreter|image_generation|programmatic_tool_calling|tool_search)/;
 
 function readResponse(body: JsonObject): ResponseReading {
   const output = objectsOf(body['output']);
   const status = asName(body['status']);
-  const usage = asObject(body['usage']);
+  const { conversation } = body;
+  const parts = output.flatMap((item) => objectsOf(item['content']));
+  const reasoning = output.filter((item) => item['type'] === 'reasoning');
+  const thoughts = reasoning.map((item) => contentText(item['summary']) || contentText(item['content']));
   return {
     responseId: asName(body['id']),
+    conversationId: asName(asObject(conversation)?.['id']) ?? asName(conversation),
     model: asName(body['model']),
     messages: messagesOf(output, 'assistant'),
+    reasoning: thoughts.filter((text) => text !== '').join('\n') || undefined,
     finishReason: asName(asObject(body['incomplete_details'])?.['reason']) ?? status,
-    inputTokens: asCount(usage?.['input_tokens']),
-    outputTokens: asCount(usage?.['output_tokens']),
+    ...(parts.some((part) => part['type'] === 'refusal') && { refusal: true }),
+    filters: azureFilters([body]),
+    sources: citedSources(parts.flatMap((part) => objectsOf(part['annotations']))),
+    ...readUsage(body),
     complete: status === 'completed' || status === 'incomplete' || status === 'failed' || status === 'cancelled',
     error: errorText(body['error']),
     items: output.flatMap((item) => {

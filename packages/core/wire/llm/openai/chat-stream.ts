@@ -1,5 +1,5 @@
-import { contentText } from './content.ts';
-import { asArray, asName, asObject, asText, type JsonObject, objectsOf } from './json.ts';
+import { contentText } from '../content.ts';
+import { asArray, asName, asObject, asText, type JsonObject, objectsOf } from '../json.ts';
 
 /**
  * Puts the chunks of a streamed chat completion together into what the same answer would have been in one piece.
@@ -16,8 +16,8 @@ export function collectChatStream(
     const chunk = asObject(event);
     if (!chunk) continue;
     error ??= chunk['error'];
-    head = withFirst(head, chunk, ['id', 'model']);
-    if (chunk['usage']) head['usage'] = chunk['usage'];
+    head = withFirst(head, chunk, ['id', 'model', 'system_fingerprint', 'citations', 'search_results']);
+    for (const name of ['usage', 'x_groq']) if (chunk[name]) head[name] = chunk[name];
     for (const part of objectsOf(chunk['choices'])) addPart(choices, part);
   }
   const ordered = [...choices.entries()].sort(([a], [b]) => a - b).map(([, choice]) => choice);
@@ -30,6 +30,9 @@ export function collectChatStream(
 
 interface Choice {
   content: string[];
+  reasoning: string[];
+  annotations: unknown[];
+  usage: unknown;
   refusal: string[];
   calls: Call[];
   legacy: { name: string; arguments: string[] } | undefined;
@@ -53,15 +56,30 @@ function addPart(choices: Map<number, Choice>, part: JsonObject): void {
   let choice = choices.get(index);
   if (!choice) {
     if (choices.size >= MOST_CHOICES) return;
-    choice = { content: [], refusal: [], calls: [], legacy: undefined, audio: undefined, finish: undefined };
+    choice = {
+      content: [],
+      reasoning: [],
+      annotations: [],
+      usage: undefined,
+      refusal: [],
+      calls: [],
+      legacy: undefined,
+      audio: undefined,
+      finish: undefined,
+    };
     choices.set(index, choice);
   }
   choice.finish ??= part['finish_reason'] ?? undefined;
+  choice.usage ??= part['usage'] ?? undefined;
   // A few servers close a stream with a whole message instead of a delta.
   const delta = asObject(part['delta']) ?? asObject(part['message']);
   if (!delta) return;
   const content = contentText(delta['content']);
   if (content !== '') choice.content.push(content);
+  const thoughts = objectsOf(delta['content']).map((one) => contentText(one['thinking']));
+  choice.reasoning.push(asText(delta['reasoning_content']) || asText(delta['reasoning']), ...thoughts);
+  if (choice.annotations.length < MOST_CALLS)
+    choice.annotations.push(...objectsOf(delta['annotations']).slice(0, MOST_CALLS));
   if (asText(delta['refusal']) !== '') choice.refusal.push(asText(delta['refusal']));
   choice.audio ??= asName(asObject(delta['audio'])?.['id']);
   for (const call of asArray(delta['tool_calls'])) addCall(choice.calls, asObject(call) ?? {});
@@ -102,10 +120,13 @@ function wholeChoice(choice: Choice): JsonObject {
   });
   return {
     finish_reason: choice.finish,
+    usage: choice.usage,
     message: {
       role: 'assistant',
       content: choice.content.join(''),
       refusal: choice.refusal.join(''),
+      reasoning_content: choice.reasoning.join(''),
+      annotations: choice.annotations,
       ...(calls.length > 0 && { tool_calls: calls }),
       ...(choice.legacy && {
         function_call: { name: choice.legacy.name, arguments: choice.legacy.arguments.join('') },

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openaiResponses } from './openai-responses.ts';
-import { sealMessage } from './seal.ts';
+import { openaiResponses } from './responses.ts';
+import { sealMessage } from '../seal.ts';
 
 const facts = (json: unknown, path = '/v1/responses', recall = (_id: string): unknown => undefined) => ({
   method: 'POST',
@@ -90,7 +90,11 @@ it('reads instructions, texts, results and what the provider ran itself', () => 
     { role: 'system', text: 'you are', toolCalls: [] },
     { role: 'system', text: 'be brief', toolCalls: [] },
     { role: 'user', text: 'hi\n‹image https://a.example/x.png›', toolCalls: [] },
-    { role: 'assistant', text: '', toolCalls: [{ call_id: 'mcp_1', name: 'search', arguments: '{}' }] },
+    {
+      role: 'assistant',
+      text: '',
+      toolCalls: [{ call_id: 'mcp_1', name: 'search', arguments: '{}', run_by: 'provider', server: 's' }],
+    },
     { role: 'tool', text: 'found', toolCalls: [], toolCallId: 'mcp_1' },
     { role: 'tool', text: 'one\ntwo', toolCalls: [], toolCallId: 'call_9' },
   ]);

@@ -1,8 +1,12 @@
 import type { Role, ToolCall } from '@remit/core/event';
-import { contentText, errorText, joinTexts, placeholder } from './content.ts';
-import type { Dialect, PlainMessage, PlainTool, RequestFacts, RequestReading, ResponseReading } from './dialect.ts';
-import { asCount, asName, asObject, asText, jsonText, type JsonObject, objectsOf } from './json.ts';
-import { collectChatStream } from './openai-chat-stream.ts';
+import { contentText, errorText, joinTexts, placeholder } from '../content.ts';
+import type { Dialect, PlainMessage, PlainTool, RequestFacts, RequestReading, ResponseReading } from '../dialect.ts';
+import { asName, asObject, asText, jsonText, type JsonObject, objectsOf } from '../json.ts';
+import { collectChatStream } from './chat-stream.ts';
+import { deploymentIn } from './deployment.ts';
+import { azureFilters } from './filters.ts';
+import { chatSources } from './sources.ts';
+import { readUsage } from './usage.ts';
 
 /** Chat completions, as OpenAI, Azure OpenAI and every compatible server speak them. */
 export const openaiChat: Dialect = {
@@ -18,7 +22,7 @@ export const openaiChat: Dialect = {
   response: (body) => {
     if (body.form === 'json') return readResponse(asObject(body.json) ?? {});
     const { response, complete } = collectChatStream(body.events, body.done);
-    return { ...readResponse(response), complete };
+    return { ...readResponse(response), filters: azureFilters(objectsOf(body.events)), complete };
   },
 };
 
@@ -45,7 +49,7 @@ function readRequest({ path, json }: RequestFacts): RequestReading {
   const body = asObject(json) ?? {};
   const tools = [...objectsOf(body['tools']).map(readTool), ...objectsOf(body['functions']).map(readFunction)];
   return {
-    model: asName(body['model']) ?? /\/deployments\/([^/]+)\//.exec(path)?.[1] ?? '',
+    model: asName(body['model']) ?? deploymentIn(path) ?? '',
     stream: body['stream'] === true,
     messages: objectsOf(body['messages']).map(readMessage),
     tools,
@@ -69,7 +73,8 @@ function readMessage(message: JsonObject): PlainMessage {
   };
 }
 
-function readCalls(message: JsonObject): ToolCall[] {
+/** Also of what else has `tool_calls`. */
+export function readCalls(message: JsonObject): ToolCall[] {
   const calls = objectsOf(message['tool_calls']).map((call): ToolCall => {
     const custom = asObject(call['custom']);
     const called = custom ?? asObject(call['function']) ?? {};
@@ -93,30 +98,50 @@ function legacyCallId(name: unknown): string {
   return `function:${asName(name) ?? ''}`;
 }
 
-function readTool(tool: JsonObject): PlainTool {
+export function readTool(tool: JsonObject): PlainTool {
   const declared = asObject(tool['function']) ?? asObject(tool['custom']) ?? tool;
-  return readFunction({ ...declared, name: declared['name'] ?? tool['type'] });
+  const builtIn = declared['name'] === undefined;
+  return {
+    ...readFunction({ ...declared, name: declared['name'] ?? tool['type'] }),
+    ...(builtIn && { runBy: 'provider' as const }),
+  };
 }
 
 function readFunction(declared: JsonObject): PlainTool {
-  return { name: asName(declared['name']) ?? '', declaration: declared };
+  return {
+    name: asName(declared['name']) ?? '',
+    declaration: declared,
+    description: asText(declared['description']) || undefined,
+    parameters: declared['parameters'],
+  };
 }
 
 function readResponse(body: JsonObject): ResponseReading {
   const choices = objectsOf(body['choices']);
-  const usage = asObject(body['usage']);
+  const answers = objectsOf(choices.map((choice) => choice['message']));
   const finishReason = asName(choices[0]?.['finish_reason']);
+  const refused = answers.some((message) => asText(message['refusal']) !== '') || finishReason === 'content_filter';
   return {
     responseId: asName(body['id']),
     model: asName(body['model']),
-    messages: choices.flatMap((choice) => {
-      const message = asObject(choice['message']);
-      return message ? readMessage({ ...message, role: 'assistant' }) : [];
-    }),
+    systemFingerprint: asName(body['system_fingerprint']),
+    messages: answers.map((message) => readMessage({ ...message, role: 'assistant' })),
+    reasoning: reasoningOf(answers),
     finishReason,
-    inputTokens: asCount(usage?.['prompt_tokens']),
-    outputTokens: asCount(usage?.['completion_tokens']),
+    ...(refused && { refusal: true }),
+    filters: azureFilters([body]),
+    sources: chatSources(body, answers),
+    ...readUsage(body),
     complete: finishReason !== undefined,
     error: errorText(body['error']),
   };
+}
+
+/** `reasoning_content` (DeepSeek, Qwen, vLLM), `reasoning` (Groq, OpenRouter), or parts of the content (Mistral). */
+function reasoningOf(answers: readonly JsonObject[]): string | undefined {
+  const texts = answers.flatMap((message) => [
+    asText(message['reasoning_content']) || asText(message['reasoning']),
+    ...objectsOf(message['content']).map((part) => contentText(part['thinking'])),
+  ]);
+  return texts.filter((text) => text !== '').join('\n') || undefined;
 }

@@ -1,4 +1,4 @@
-import { asName, asObject, asText, type JsonObject } from './json.ts';
+import { asName, asObject, asText, type JsonObject } from '../json.ts';
 
 /**
  * Puts the events of a streamed response together into the response object. The last event carries it whole; where that is
