@@ -11,6 +11,8 @@ export type WireKind =
   | 'mcp.response'
   | 'a2a.request'
   | 'a2a.response'
+  | 'sql.query'
+  | 'cloud.call'
   | 'coverage';
 
 /** `data` of an event to be. */
