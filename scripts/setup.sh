@@ -8,7 +8,7 @@ say() { printf '%s\n' "$*" >&2; }
 # package:what shows that it is there (a command, or a file)
 run_packages="clang:clang libbpf-dev:/usr/include/bpf/bpf_helpers.h libbpf1:/usr/lib/x86_64-linux-gnu/libbpf.so.1
  ca-certificates:/etc/ssl/certs curl:curl openssl:openssl iproute2:ip util-linux:unshare python3:python3 python3-venv:/usr/lib/python3/dist-packages"
-test_packages="bpftool:/usr/sbin/bpftool chromium:chromium gcc:gcc libc6-dev:/usr/include/stdio.h git:git xz-utils:xz libssl-dev:/usr/include/openssl/ssl.h"
+test_packages="bpftool:/usr/sbin/bpftool chromium:chromium gcc:gcc libc6-dev:/usr/include/stdio.h git:git xz-utils:xz libssl-dev:/usr/include/openssl/ssl.h postgresql:/usr/lib/postgresql mariadb-server:/usr/sbin/mariadbd"
 
 there() {
   case $1 in

@@ -38,5 +38,7 @@ function plainValue(value: string): string {
     .replace(/^%+|%+$/g, '')
     .normalize('NFC')
     .toLowerCase();
-  return /^[+-]?\d{1,20}\.\d{1,20}$/.test(text) ? text.replace(/\.?0+$/, '').replace(/^[+-]/, '') : text.replace(/^[+-](?=\d+$)/, '');
+  return /^[+-]?\d{1,20}\.\d{1,20}$/.test(text)
+    ? text.replace(/\.?0+$/, '').replace(/^[+-]/, '')
+    : text.replace(/^[+-](?=\d+$)/, '');
 }

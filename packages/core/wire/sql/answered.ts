@@ -2,7 +2,6 @@ import type { SqlDialect, SqlQueryData } from '@remit/core/event';
 import type { Direction, ReaderContext, Role } from '../protocol.ts';
 import { redact } from '../redact/redact.ts';
 import { valueHashes } from '../redact/value-hash.ts';
-import type { WireResult } from '../result.ts';
 import type { Cells } from './cells.ts';
 import type { SqlStatement } from './text/statement.ts';
 
@@ -35,10 +34,16 @@ export interface SqlTeller<A> {
 }
 
 /** `front`: the direction in which statements go, which tells whether the watched process is the client. */
-export function createTeller<A>(context: ReaderContext<A>, dialect: SqlDialect, login: Login, front: () => Direction): SqlTeller<A> {
+export function createTeller<A>(
+  context: ReaderContext<A>,
+  dialect: SqlDialect,
+  login: Login,
+  front: () => Direction,
+): SqlTeller<A> {
   const { key } = context;
   let count = 0;
-  const shown = (text: string | undefined) => (text === undefined || text === '' ? undefined : redact(text, key).slice(0, 256).toWellFormed());
+  const shown = (text: string | undefined) =>
+    text === undefined || text === '' ? undefined : redact(text, key).slice(0, 256).toWellFormed();
 
   return {
     tell(one) {
@@ -73,7 +78,7 @@ export function createTeller<A>(context: ReaderContext<A>, dialect: SqlDialect, 
         ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
       } as SqlQueryData;
       const { began, at } = one;
-      context.tell({ kind: 'sql.query', data, began, at, direction: front() } as WireResult<A>);
+      context.tell({ kind: 'sql.query', data, began, at, direction: front() });
     },
   };
 }

@@ -26,7 +26,8 @@ export function brief(results: readonly WireResult<number>[]): string[] {
     if (kind === 'coverage') return `coverage ${data.source} ${data.state}: ${data.reason}`;
     const number = data.exchange.split('/').at(-1);
     if ('target' in data) return `${number} ${data.method} ${data.target}`;
-    return `${number} ${'status' in data ? data.status : data.method}`;
+    if ('status' in data) return `${number} ${data.status}`;
+    return `${number} ${'operation' in data ? data.operation : 'method' in data ? data.method : kind}`;
   });
 }
 

@@ -3,8 +3,18 @@ import type { SqlTeller } from '../answered.ts';
 import { type Cells, createCells } from '../cells.ts';
 import type { Frame } from '../frames.ts';
 import { readSql, type SqlStatement } from '../text/statement.ts';
-import { type Binding, type Column, formatOf, readBinding, readColumns, readErrorCode, readRow, readTag } from './messages.ts';
+import {
+  type Binding,
+  type Column,
+  formatOf,
+  readBinding,
+  readColumns,
+  readErrorCode,
+  readRow,
+  readTag,
+} from './messages.ts';
 import { createPreparations, type Execution, type Prepared } from './preparations.ts';
+import { isBare } from './values.ts';
 
 /**
  * Joins what the client asks to what the server answers, by order: each message of a client has its answers in the order in which it was
@@ -22,11 +32,19 @@ export interface Conversation<A> {
 
 /** What the server has still to answer. */
 type Awaited<A> =
-  | { readonly what: 'query'; readonly statements: readonly (SqlStatement | undefined)[]; next: number; readonly began: A; readonly bytes: number }
-  | { readonly what: 'parse'; readonly prepared: Prepared; readonly began: A; readonly bytes: number }
-  | { readonly what: 'bind' | 'execute'; readonly execution: Execution; readonly began: A; readonly bytes: number }
+  | (Sent<A> & { readonly what: 'query'; readonly statements: readonly (SqlStatement | undefined)[]; next: number })
+  | (Sent<A> & { readonly what: 'parse'; readonly prepared: Prepared })
+  /** `ended`: the portal that had its name before. */
+  | (Sent<A> & { readonly what: 'bind'; readonly execution: Execution; readonly ended: Execution | undefined })
+  | (Sent<A> & { readonly what: 'execute'; readonly execution: Execution })
   | { readonly what: 'describe'; readonly prepared: Prepared | undefined; readonly execution: Execution | undefined }
-  | { readonly what: 'close' | 'sync' };
+  | { readonly what: 'close'; readonly ended: Execution | undefined }
+  | { readonly what: 'sync' };
+
+interface Sent<A> {
+  readonly began: A;
+  readonly bytes: number;
+}
 
 export function createConversation<A>(context: ReaderContext<A>, teller: SqlTeller<A>): Conversation<A> {
   const { key, loss, limits } = context;
@@ -64,7 +82,8 @@ export function createConversation<A>(context: ReaderContext<A>, teller: SqlTell
         return wait({ what: 'parse', prepared: preparations.parse(body, whole), began, bytes: size });
       case 'B': {
         const binding: Binding = readBinding(body);
-        return wait({ what: 'bind', execution: preparations.bind(binding, size), began, bytes: size });
+        const ended = preparations.close(false, binding.portal);
+        return wait({ what: 'bind', execution: preparations.bind(binding, size), ended, began, bytes: size });
       }
       case 'E':
         return wait({ what: 'execute', execution: preparations.portal(textOf(body)), began, bytes: size });
@@ -75,8 +94,7 @@ export function createConversation<A>(context: ReaderContext<A>, teller: SqlTell
         return wait({ what: 'describe', prepared, execution: ofStatement ? undefined : preparations.portal(name) });
       }
       case 'C':
-        endPortal(preparations.close(body[0] === 0x53, textOf(body.subarray(1))), began);
-        return wait({ what: 'close' });
+        return wait({ what: 'close', ended: preparations.close(body[0] === 0x53, textOf(body.subarray(1))) });
       case 'S':
       case 'F':
         return wait({ what: 'sync' });
@@ -95,13 +113,13 @@ export function createConversation<A>(context: ReaderContext<A>, teller: SqlTell
     }
     switch (type) {
       case '1':
-        return pass('parse');
+        return pass('parse', at);
       case '2':
-        return pass('bind');
+        return pass('bind', at);
       case '3':
-        return pass('close');
+        return pass('close', at);
       case 'n':
-        return pass('describe');
+        return pass('describe', at);
       case 'T':
         return columns(readColumns(body));
       case 'D':
@@ -131,9 +149,14 @@ export function createConversation<A>(context: ReaderContext<A>, teller: SqlTell
     }
   }
 
-  function pass(what: Awaited<A>['what']): void {
-    if (awaited[0]?.what === what) awaited.shift();
-    else if (!strange) confused();
+  function pass(what: Awaited<A>['what'], at: A): void {
+    const head = awaited[0];
+    if (head?.what !== what) {
+      if (!strange) confused();
+      return;
+    }
+    awaited.shift();
+    if ('ended' in head) endPortal(head.ended, at);
   }
 
   function columns(found: Column[]): void {
@@ -157,7 +180,8 @@ export function createConversation<A>(context: ReaderContext<A>, teller: SqlTell
     readRow(body).forEach((bytes, i) => {
       const column = known?.[i];
       const binary = execution ? formatOf(execution.results, i) : (column?.binary ?? false);
-      cells.add(column?.name, bytes && preparations.text(column?.type ?? 0, binary, bytes));
+      const type = column?.type ?? 0;
+      cells.add(column?.name, bytes && preparations.text(type, binary, bytes), isBare(type));
     });
   }
 
@@ -221,7 +245,14 @@ export function createConversation<A>(context: ReaderContext<A>, teller: SqlTell
     tell(undefined, [], tag, first?.at ?? at, 0, at);
   }
 
-  function tell(statement: SqlStatement | undefined, parameters: readonly string[], tag: Tag, began: A, bytesOut: number, at: A): void {
+  function tell(
+    statement: SqlStatement | undefined,
+    parameters: readonly string[],
+    tag: Tag,
+    began: A,
+    bytesOut: number,
+    at: A,
+  ): void {
     const { returned, affected } = counts(tag, result, statement);
     teller.tell({
       statement,
@@ -249,12 +280,25 @@ export function createConversation<A>(context: ReaderContext<A>, teller: SqlTell
       teller.tell({ ...common, statement, parameters: [], bytesOut: head.bytes, began: head.began });
       head.next = head.statements.length;
     } else if (head?.what === 'parse') {
-      teller.tell({ ...common, statement: head.prepared.statement, parameters: [], bytesOut: head.bytes, began: head.began });
+      teller.tell({
+        ...common,
+        statement: head.prepared.statement,
+        parameters: [],
+        bytesOut: head.bytes,
+        began: head.began,
+      });
       preparations.failed(head.prepared);
     } else if (head?.what === 'bind' || head?.what === 'execute') {
       const { prepared, parameters } = head.execution;
       const truncated = prepared === undefined ? NOT_SEEN : undefined;
-      teller.tell({ ...common, statement: prepared?.statement, parameters, bytesOut: head.bytes, began: head.began, truncated });
+      teller.tell({
+        ...common,
+        statement: prepared?.statement,
+        parameters,
+        bytesOut: head.bytes,
+        began: head.began,
+        truncated,
+      });
     }
     result = newResult();
     first = undefined;
@@ -287,7 +331,9 @@ export function createConversation<A>(context: ReaderContext<A>, teller: SqlTell
     },
     confused,
     close() {
-      const open = awaited.filter((one) => one.what === 'execute' || (one.what === 'query' && one.next < one.statements.length));
+      const open = awaited.filter(
+        (one) => one.what === 'execute' || (one.what === 'query' && one.next < one.statements.length),
+      );
       if (open.length > 0) loss.lost(0, 'a statement whose answer was not seen');
     },
   };
@@ -308,25 +354,38 @@ const NOT_SEEN = 'the statement was not seen';
 const CHANGING = new Set(['insert', 'update', 'delete', 'merge']);
 
 /** Rows that came back are counted; where some may have been lost only the server's own count is believed. */
-function counts(tag: Tag, result: Result, statement: SqlStatement | undefined): { returned: number | undefined; affected: number | undefined } {
+function counts(
+  tag: Tag,
+  result: Result,
+  statement: SqlStatement | undefined,
+): { returned: number | undefined; affected: number | undefined } {
   const lossy = result.lossy !== undefined;
   if (CHANGING.has(tag.verb)) {
     const returns = result.rows > 0 || result.columns !== undefined;
     return { returned: returns && !lossy ? result.rows : undefined, affected: tag.count };
   }
   if (tag.verb === 'copy') {
-    return result.copied === 'out' ? { returned: tag.count, affected: undefined } : { returned: undefined, affected: tag.count };
+    return result.copied === 'out'
+      ? { returned: tag.count, affected: undefined }
+      : { returned: undefined, affected: tag.count };
   }
   const made = statement?.operation === 'create' || (result.rows === 0 && !lossy && (tag.count ?? 0) > 0);
   if (tag.verb === 'select' && made) return { returned: undefined, affected: tag.count };
-  if (tag.verb === 'select' || tag.verb === 'fetch') return { returned: lossy ? tag.count : result.rows, affected: undefined };
-  return { returned: result.rows > 0 || result.columns !== undefined ? (lossy ? undefined : result.rows) : undefined, affected: undefined };
+  if (tag.verb === 'select' || tag.verb === 'fetch')
+    return { returned: lossy ? tag.count : result.rows, affected: undefined };
+  return {
+    returned: result.rows > 0 || result.columns !== undefined ? (lossy ? undefined : result.rows) : undefined,
+    affected: undefined,
+  };
 }
 
 /** The server's word for what it did can be that of this statement. */
 function fits(verb: string, statement: SqlStatement): boolean {
   const { operation } = statement;
-  if (CHANGING.has(verb)) return operation === verb || !(CHANGING.has(operation) || operation === 'select') || /^with\b/i.test(statement.shape);
+  if (CHANGING.has(verb))
+    return (
+      operation === verb || !(CHANGING.has(operation) || operation === 'select') || /^with\b/i.test(statement.shape)
+    );
   if (verb === 'select') return !CHANGING.has(operation) || /^with\b/i.test(statement.shape);
   return true;
 }

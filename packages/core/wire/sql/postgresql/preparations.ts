@@ -61,7 +61,17 @@ export function createPreparations(key: string): Preparations {
         return text === undefined ? [] : [text];
       });
       const results = binding.results;
-      const execution = { prepared, parameters, results, columns: undefined, bytesOut: size, rows: 0, bytesIn: 0, cells: undefined, open: false };
+      const execution = {
+        prepared,
+        parameters,
+        results,
+        columns: undefined,
+        bytesOut: size,
+        rows: 0,
+        bytesIn: 0,
+        cells: undefined,
+        open: false,
+      };
       keep(portals, binding.portal, execution, MOST_PORTALS);
       return execution;
     },
@@ -76,7 +86,8 @@ export function createPreparations(key: string): Preparations {
     failed(prepared) {
       if (statements.get(prepared.name) === prepared) statements.delete(prepared.name);
     },
-    text: (type, binary, bytes) => valueText(type, binary, bytes.length > LONGEST_CELL ? bytes.subarray(0, LONGEST_CELL) : bytes),
+    text: (type, binary, bytes) =>
+      valueText(type, binary, bytes.length > LONGEST_CELL ? bytes.subarray(0, LONGEST_CELL) : bytes),
   };
 }
 
@@ -85,7 +96,17 @@ const MOST_PORTALS = 64;
 const LONGEST_CELL = 4_096;
 
 function unseen(): Execution {
-  return { prepared: undefined, parameters: [], results: [], columns: undefined, bytesOut: 0, rows: 0, bytesIn: 0, cells: undefined, open: false };
+  return {
+    prepared: undefined,
+    parameters: [],
+    results: [],
+    columns: undefined,
+    bytesOut: 0,
+    rows: 0,
+    bytesIn: 0,
+    cells: undefined,
+    open: false,
+  };
 }
 
 function keep<T>(map: Map<string, T>, name: string, value: T, most: number): void {

@@ -32,7 +32,7 @@ export function messageSize(bytes: Buffer): number | 'more' | 'no' {
 }
 
 const code = (letter: string) => letter.charCodeAt(0);
-const TYPES = new Set([...'QPBEDCSHFXdcfpRKTNZ123tnsIAGVWv'].map(code));
+const TYPES = new Set(Buffer.from('QPBEDCSHFXdcfpRKTNZ123tnsIAGVWv'));
 
 function opening(bytes: Buffer): Speaker {
   if (bytes.length < 8) return bytes.length < 2 || bytes[1] === 0 ? 'more' : 'no';
@@ -74,7 +74,9 @@ const bind: Check = (length, body, whole) => {
   const portal = body.indexOf(0);
   const name = portal < 0 ? -1 : body.indexOf(0, portal + 1);
   if (name < 0 || name + 3 > body.length) return 'no';
-  return body.readUInt16BE(name + 1) <= 1024 && /^[\x20-\x7e]*$/.test(body.toString('latin1', 0, portal)) ? 'yes' : 'no';
+  return body.readUInt16BE(name + 1) <= 1024 && /^[\x20-\x7e]*$/.test(body.toString('latin1', 0, portal))
+    ? 'yes'
+    : 'no';
 };
 
 const columns: Check = (length, body, whole) => {

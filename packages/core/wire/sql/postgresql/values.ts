@@ -30,10 +30,17 @@ export function valueText(type: number, binary: boolean, bytes: Buffer): string 
   }
 }
 
+/** What programs show as a number or truth value; longer numbers they keep as text. */
+export function isBare(type: number): boolean {
+  return type === BOOL || type === 21 || type === 23 || type === 26 || type === 700 || type === 701;
+}
+
 const BOOL = 16;
 const NUMERIC = 1700;
 /** bytea, dates and times, addresses, geometry: their binary forms hold no text. */
-const NO_TEXT = new Set([17, 600, 601, 602, 603, 604, 628, 718, 774, 829, 650, 869, 1082, 1083, 1114, 1184, 1186, 1266, 1560, 1562]);
+const NO_TEXT = new Set([
+  17, 600, 601, 602, 603, 604, 628, 718, 774, 829, 650, 869, 1082, 1083, 1114, 1184, 1186, 1266, 1560, 1562,
+]);
 
 /** Of a type that is not known (an enum, a domain, citext) the text, if it is one. */
 function readable(bytes: Buffer, type: number): string | undefined {
@@ -57,7 +64,8 @@ function numericText(bytes: Buffer): string | undefined {
   const weight = bytes.readInt16BE(2);
   const sign = bytes.readUInt16BE(4);
   const scale = bytes.readUInt16BE(6);
-  if (bytes.length !== 8 + 2 * count || sign > 0x4000 || count > 64 || scale > 64 || Math.abs(weight) > 64) return undefined;
+  if (bytes.length !== 8 + 2 * count || sign > 0x4000 || count > 64 || scale > 64 || Math.abs(weight) > 64)
+    return undefined;
   const digit = (at: number) => (at >= 0 && at < count ? bytes.readUInt16BE(8 + 2 * at) : 0);
   let whole = '';
   for (let at = 0; at <= weight; at++) whole += String(digit(at)).padStart(4, '0');

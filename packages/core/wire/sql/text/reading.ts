@@ -67,7 +67,8 @@ export function readStatement(tokens: readonly Token[], dialect: SqlDialect): Re
     const next = wordAt(tokens, i + 1);
     if (word === 'from' || word === 'join' || word === 'straight_join' || word === 'apply') {
       const asks = verb === 'show' ? level.object === 'columns' : verb !== '' || level.from;
-      if (!asks || verb === 'copy' || wordAt(tokens, i - 1) === 'distinct') return word !== 'from';
+      if (!asks || verb === 'copy' || verb === 'fetch' || verb === 'move' || wordAt(tokens, i - 1) === 'distinct')
+        return word !== 'from';
       level.expect = { source: true, loose: false };
       level.from = verb !== 'show';
       return true;
