@@ -4,6 +4,8 @@ import type { AskedMcp } from './asked.ts';
 export interface Pending {
   set(key: string, asked: AskedMcp): void;
   take(key: string): AskedMcp | undefined;
+  /** Forgets the request, if it is this one. */
+  drop(key: string, asked: AskedMcp): void;
   /** Counts a progress notification for the request with this token; false when there is none. */
   progressed(token: string, of: (key: string) => boolean): boolean;
 }
@@ -26,6 +28,9 @@ export function createPending(most: number, full: () => void): Pending {
       const asked = waiting.get(key);
       waiting.delete(key);
       return asked;
+    },
+    drop(key, asked) {
+      if (waiting.get(key) === asked) waiting.delete(key);
     },
     progressed(token, of) {
       // The latest first: progress is reported on what was asked lately.

@@ -1,19 +1,25 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { createSessionParser, type WireResult } from '../index.ts';
+import { createSessionParser, type ModelMemory, type WireResult } from '../index.ts';
 
 export interface TapListener {
   readonly read: (results: readonly WireResult<number>[]) => void;
   readonly opened?: () => void;
   readonly closed?: () => void;
+  /** Shared by all connections, as on a node. */
+  readonly memory?: ModelMemory;
 }
 
 let sessions = 0;
 
 /** Hands on the bytes of each connection to `port`, and to a parser what a probe in the client would see of them. */
-export function tapTo(port: number, { read, opened, closed }: TapListener): Server {
+export function tapTo(port: number, { read, opened, closed, memory }: TapListener): Server {
   return createServer((near) => {
     opened?.();
-    const parser = createSessionParser<number>({ channel: { id: `s${++sessions}`, kind: 'plain' }, key: 'test' });
+    const parser = createSessionParser<number>({
+      channel: { id: `s${++sessions}`, kind: 'plain' },
+      key: 'test',
+      ...(memory && { memory }),
+    });
     const far = connect(port, '127.0.0.1');
     const watch = (from: Socket, to: Socket, direction: 'out' | 'in') => {
       let offset = 0;
