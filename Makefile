@@ -3,7 +3,7 @@ SHELL := /bin/sh
 NODE  := node_modules/.bin/node
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help demo up test build setup setup-test format generate clean
+.PHONY: help demo up test bench build setup setup-test format generate clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
@@ -16,6 +16,9 @@ up: build        ## watch this machine: sensor, hub and console, data in ./data 
 
 test: setup-test ## every check and test; closes with `N passed, N failed, N skipped`
 	@$(NODE) scripts/test.ts $(ARGS)
+
+bench: setup-bench ## figures beside those of others (ARGS="agent opens --reps 2"); writes bench/results and docs/benchmarks.md
+	@$(NODE) scripts/build.ts && $(NODE) bench/main.ts $(ARGS)
 
 build: setup     ## BPF objects, the console and the bundle
 	@$(NODE) scripts/build.ts
@@ -31,6 +34,9 @@ setup:
 
 setup-test:
 	@scripts/setup.sh test
+
+setup-bench:
+	@scripts/setup.sh bench
 
 clean:           ## remove what was built (not ./data)
 	rm -rf packages/console/dist packages/cli/dist packages/sensor/bpf/*.bpf.o coverage

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what `make` targets need and this machine lacks: Debian/Ubuntu packages, then the npm packages of the lock file.
-# usage: scripts/setup.sh [run|test]     run: what the product and its demo need; test: what the checks need as well
+# usage: scripts/setup.sh [run|test|bench]     run: what the product and its demo need; test: what the checks need as well; bench: what is measured besides
 set -eu
 cd "$(dirname "$0")/.."
 say() { printf '%s\n' "$*" >&2; }
@@ -9,6 +9,7 @@ say() { printf '%s\n' "$*" >&2; }
 run_packages="clang:clang libbpf-dev:/usr/include/bpf/bpf_helpers.h libbpf1:/usr/lib/x86_64-linux-gnu/libbpf.so.1
  ca-certificates:/etc/ssl/certs curl:curl openssl:openssl iproute2:ip util-linux:unshare python3:python3 python3-venv:/usr/lib/python3/dist-packages"
 test_packages="bpftool:/usr/sbin/bpftool chromium:chromium gcc:gcc libc6-dev:/usr/include/stdio.h git:git xz-utils:xz libssl-dev:/usr/include/openssl/ssl.h postgresql:/usr/lib/postgresql mariadb-server:/usr/sbin/mariadbd"
+bench_packages="gcc:gcc libc6-dev:/usr/include/stdio.h libssl-dev:/usr/include/openssl/ssl.h bpftrace:bpftrace auditd:/usr/sbin/auditd redis-server:redis-server redis-tools:redis-benchmark"
 
 there() {
   case $1 in
@@ -22,6 +23,7 @@ venv_works() { python3 -c 'import ensurepip' >/dev/null 2>&1 && [ -x /usr/bin/py
 
 wanted=$run_packages
 [ "${1:-run}" = test ] && wanted="$wanted $test_packages"
+[ "${1:-run}" = bench ] && wanted="$wanted $bench_packages"
 missing=
 for entry in $wanted; do
   package=${entry%%:*}

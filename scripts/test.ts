@@ -19,7 +19,7 @@ const steps = [
   checks('format', 'biome', 'format', '.'),
   checks('lint', 'oxlint', '--type-aware', '--deny-warnings'),
   checks('types', 'tsc', '--noEmit', '-p', 'tsconfig.json'),
-  checks('structure', 'depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'examples', 'test', 'scripts'),
+  checks('structure', 'depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'examples', 'test', 'scripts', 'bench'),
   checks('unused', 'knip'),
   checks('generated', 'npm', 'run', '--silent', 'generate', '--', '--check'),
   checks('build', 'node', 'scripts/build.ts'),

@@ -28,7 +28,7 @@ const READ_NOISE: readonly RegExp[] = [
   /^\/proc\/(self|thread-self|\d+)\/(?!(task\/\d+\/)?environ$)(task\/\d+\/)?(maps|smaps|smaps_rollup|stat|statm|status|cgroup|mountinfo|mounts|fd|fdinfo|limits|auxv|cmdline|comm|exe|oom_score_adj|loginuid|uid_map|gid_map|setgroups|attr|timens_offsets|ns)(\/|$)/,
   /^\/proc\/(meminfo|cpuinfo|stat|uptime|loadavg|version|version_signature|filesystems|mounts|swaps|vmstat|cgroups|sys\/.*)$/,
   /^\/sys\//,
-  /^\/dev\//,
+  /^\/dev\/(?!(shm|mqueue)\/)/,
 ];
 
 const WRITE_NOISE: readonly RegExp[] = [

@@ -64,6 +64,7 @@ describe('noise of reading', () => {
     '/etc/passwd',
     '/home/u/library/report.txt',
     '/tmp/x',
+    '/dev/shm/shared.dat',
     '/proc/self/environ',
     '/srv/site-packages-report/summary.pdf',
   ])('%s is not', (path) => {
