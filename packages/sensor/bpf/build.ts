@@ -7,7 +7,7 @@ import { RemitError } from '@remit/core/error';
 const FOLDER = import.meta.dirname;
 
 /** The objects, in the order in which they are loaded: the first makes the shared maps. */
-export const objects = ['process', 'open', 'net', 'tls', 'seed'] as const;
+export const objects = ['process', 'open', 'net', 'flow', 'tls', 'seed'] as const;
 export type ObjectName = (typeof objects)[number];
 
 export function objectPath(name: ObjectName): string {

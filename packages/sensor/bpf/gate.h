@@ -24,13 +24,17 @@ static __noinline u32 learn_cgroup(u64 cgroup) {
   return flags;
 }
 
+static __always_inline bool is_own(void) {
+  u32 tgid = bpf_get_current_pid_tgid() >> 32;
+  return bpf_map_lookup_elem(&own_processes, &tgid) != 0;
+}
+
 static __always_inline bool watched(void) {
   u64 cgroup = bpf_get_current_cgroup_id();
   u32 *known = bpf_map_lookup_elem(&cgroups_known, &cgroup);
   u32 flags = known ? *known : learn_cgroup(cgroup);
   if (!(flags & CGROUP_WATCHED)) return 0;
-  u32 tgid = bpf_get_current_pid_tgid() >> 32;
-  return !bpf_map_lookup_elem(&own_processes, &tgid);
+  return !is_own();
 }
 
 static __always_inline u64 group_start(struct task_struct *task) {

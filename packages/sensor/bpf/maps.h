@@ -28,7 +28,8 @@ struct {
 struct settings {
   /* Flags of a cgroup neither listed nor below a listed one. */
   u32 default_flags;
-  u32 padding;
+  /* Another number whenever the list has changed: what was judged by the old one is judged anew. */
+  u32 generation;
 };
 
 struct {

@@ -3,7 +3,7 @@
  * Outgoing connections. The connect and sendmsg hooks run in the process; the later changes of state may run in softirq on
  * behalf of anybody, so the socket's owner is remembered at connect under its cookie.
  */
-#include "gate.h"
+#include "owner.h"
 
 TELL_LAYOUT(connect_record)
 TELL_LAYOUT(established_record)
@@ -19,19 +19,6 @@ TELL_LAYOUT(close_record)
 #define SOCK_DONE_BIT 1
 /* A datagram to the same peer from the same socket is told again after this time, with the number in between. */
 #define REPEAT_NS 10000000000ULL
-
-struct owner {
-  struct record_header header;
-  u32 established;
-  u32 padding;
-};
-
-struct {
-  __uint(type, BPF_MAP_TYPE_LRU_HASH);
-  __uint(max_entries, 65536);
-  __type(key, u64);
-  __type(value, struct owner);
-} owners SEC(".maps");
 
 struct peer {
   u64 socket;
@@ -86,7 +73,10 @@ static __always_inline void report_connect(struct peer *peer, u32 family, u32 pr
 }
 
 static __always_inline int connecting(struct bpf_sock_addr *ctx, bool six) {
-  if (!watched()) return 1;
+  if (!watched()) {
+    if (is_own()) own_socket(bpf_get_socket_cookie(ctx));
+    return 1;
+  }
   u32 protocol = ctx->protocol == PROTOCOL_MPTCP ? PROTOCOL_TCP : ctx->protocol;
   if (protocol != PROTOCOL_TCP && protocol != PROTOCOL_UDP) return 1;
   struct peer peer = {};
@@ -188,6 +178,10 @@ int BPF_PROG(on_socket_state, struct sock *sk, int before, int after) {
   u64 cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
   struct owner *owner = bpf_map_lookup_elem(&owners, &cookie);
   if (!owner) return 0;
+  if (owner->flags) {
+    if (after == TCP_STATE_CLOSE) bpf_map_delete_elem(&owners, &cookie);
+    return 0;
+  }
   if (after == TCP_STATE_ESTABLISHED) {
     owner->established = 1;
     report_established(sk, cookie, owner);

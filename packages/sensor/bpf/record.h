@@ -18,7 +18,11 @@ enum record_type {
   RECORD_CLOSE = 7,
   RECORD_TLS = 8,
   RECORD_TLS_FREE = 9,
-  RECORD_TYPES = 16,
+  RECORD_FLOW = 32,
+  RECORD_FLOW_END = 33,
+  RECORD_DNS = 34,
+  RECORD_STDIO = 35,
+  RECORD_TYPES = 48,
 };
 
 struct record_header {
@@ -119,6 +123,45 @@ struct tls_record {
 struct tls_free_record {
   struct record_header header;
   u64 session;
+};
+
+/* Both ends of a socket's path, as the watched process sees them. */
+struct endpoints {
+  u8 local[16];
+  u8 remote[16];
+  u16 local_port;
+  u16 remote_port;
+  u16 family;
+  u16 padding;
+};
+
+/* Payload of one segment, or a part of it. A header without pid: the owner is not known yet. */
+struct flow_record {
+  struct record_header header;
+  u64 socket;
+  u64 offset;
+  struct endpoints ends;
+  u32 length;
+  u32 incoming;
+  char data[];
+};
+
+struct flow_end_record {
+  struct record_header header;
+  u64 socket;
+};
+
+/* One datagram to or from a name server. */
+struct dns_record {
+  struct record_header header;
+  u64 socket;
+  struct endpoints ends;
+  u32 length;
+  u32 cut;
+  u32 incoming;
+  /* Alike ones since the last that was told. */
+  u32 repeats;
+  char data[];
 };
 
 struct seed_record {
