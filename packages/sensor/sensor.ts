@@ -64,6 +64,7 @@ export function createSensor(options: SensorOptions): Sensor {
     ...(options.everything && { everything: true }),
     onAgent: (process) => source.follow(process),
     onIgnoreSession: (process, session) => source.ignoreSession(process, session),
+    onIgnoreFlow: (socket) => source.ignoreFlow(socket),
   });
   const delivery = createDelivery({
     sink,

@@ -28,6 +28,7 @@ export function absentSource(state: CoverageState, reason: string, remedy?: stri
     },
     follow() {},
     ignoreSession() {},
+    ignoreFlow() {},
     close() {
       isOpen = false;
     },

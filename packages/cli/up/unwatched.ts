@@ -41,6 +41,7 @@ export function saying(statement: CoverageData, source: Source): Source {
     },
     follow: (process) => source.follow(process),
     ignoreSession: (process, session) => source.ignoreSession(process, session),
+    ignoreFlow: (socket) => source.ignoreFlow(socket),
     close: () => source.close(),
   };
 }

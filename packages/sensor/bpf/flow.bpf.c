@@ -4,6 +4,8 @@
  * is attached to those cgroups only. What a connection carries is judged by its first bytes, once: afterwards one that is not wanted
  * costs one look-up.
  */
+#include "descriptor.h"
+#include "dns.h"
 #include "first-bytes.h"
 #include "owner.h"
 #include "segment.h"
@@ -15,8 +17,8 @@ TELL_LAYOUT(dns_record)
 
 #define OUT 0
 #define IN 1
-
-#define PORT_DNS 53
+/* As an index: the verifier wants to see its bounds. */
+#define WAY(SEGMENT) ((SEGMENT)->incoming & 1)
 
 /* Turns of a connection that are looked at: of one seen from its beginning, and of one joined later. */
 #define TURNS_FRESH 8
@@ -122,16 +124,16 @@ static __always_inline bool find_owner(struct flow *flow) {
   return !(owner->flags & OWNER_OWN);
 }
 
-static __noinline int decide(struct __sk_buff *skb, struct flow *flow, struct segment *segment, u32 incoming) {
-  bool new_turn = flow->speaker != incoming + 1;
-  flow->speaker = incoming + 1;
+static __noinline int decide(struct __sk_buff *skb, struct flow *flow, struct segment *segment) {
+  bool new_turn = flow->speaker != segment->incoming + 1;
+  flow->speaker = segment->incoming + 1;
   if (!new_turn) return 0;
   u8 bytes[FIRST_BYTES] = {};
   u32 length = segment->length > FIRST_BYTES ? FIRST_BYTES : segment->length;
   if (length < 1 || length > FIRST_BYTES) return 0;
   if (bpf_skb_load_bytes(skb, segment->payload_at, bytes, length)) return 0;
   int looks = first_looks(bytes, segment->length);
-  u16 other_port = incoming ? segment->source_port : segment->destination_port;
+  u16 other_port = segment->incoming ? segment->source_port : segment->destination_port;
   if (other_port == PORT_DNS) looks = LOOKS_WANTED;
   if (looks == LOOKS_WANTED) {
     if (find_owner(flow)) become(flow, WANTED, COUNT_WANTED);
@@ -201,18 +203,18 @@ static __noinline int send_part(struct __sk_buff *skb, struct flow *flow, struct
  * Number of the segment's first byte in its direction, or -1 for what is not to be taken: sent again, or out of any window. The peer's
  * segments are placed by what the kernel has taken of them, so that a forged one cannot shift those that follow.
  */
-static __always_inline s64 place(struct flow *flow, struct segment *segment, struct bpf_sock *socket, u32 incoming) {
-  u32 direction = incoming ? IN : OUT;
+static __always_inline s64 place(struct flow *flow, struct segment *segment, struct bpf_sock *socket) {
+  u32 direction = WAY(segment);
   u32 expected = segment->sequence;
   struct bpf_tcp_sock *tcp = bpf_tcp_sock(socket);
-  if (incoming && tcp && (!flow->joined || flow->begun[IN])) expected = tcp->rcv_nxt;
+  if (segment->incoming && tcp && (!flow->joined || flow->begun[IN])) expected = tcp->rcv_nxt;
   if (!flow->begun[direction]) {
     flow->begun[direction] = 1;
     flow->anchor[direction] = expected;
     flow->anchor_at[direction] = 0;
   }
   s32 moved = (s32)(expected - flow->anchor[direction]);
-  if (incoming) {
+  if (segment->incoming) {
     if (moved > 0) {
       flow->anchor[IN] = expected;
       flow->anchor_at[IN] += moved;
@@ -238,15 +240,15 @@ static __always_inline bool has_room(struct flow *flow, u32 direction, u32 lengt
   return row < MOST_IN_A_ROW && bpf_ringbuf_query(&bulk, BPF_RB_AVAIL_DATA) < BULK_IS_FULL;
 }
 
-static __noinline int take(struct __sk_buff *skb, struct flow *flow, struct segment *segment, s64 offset, u32 incoming) {
+static __noinline int take(struct __sk_buff *skb, struct flow *flow, struct segment *segment, s64 offset) {
   if (!flow || !segment) return 0;
-  if (!has_room(flow, incoming ? IN : OUT, segment->length)) {
+  if (!has_room(flow, WAY(segment), segment->length)) {
     count_flow(COUNT_CUT_BYTES, segment->length);
     count_lost(RECORD_FLOW);
     return 0;
   }
-  struct part part = {.offset = offset, .at = segment->payload_at, .incoming = incoming};
-  read_ends(&part.ends, skb, segment, incoming);
+  struct part part = {.offset = offset, .at = segment->payload_at, .incoming = segment->incoming};
+  read_ends(&part.ends, skb, segment);
   u32 left = segment->length;
   for (int i = 0; i < PARTS && left; i++) {
     u32 length = left > PART_LENGTH ? PART_LENGTH : left;
@@ -260,7 +262,7 @@ static __noinline int take(struct __sk_buff *skb, struct flow *flow, struct segm
   return 0;
 }
 
-static __noinline int end_flow(struct flow *flow) {
+static __noinline int end_flow(struct flow *flow, u32 own) {
   if (!flow) return 0;
   flow->verdict = UNWANTED;
   struct flow_end_record *record = bpf_ringbuf_reserve(&bulk, sizeof(*record), 0);
@@ -270,6 +272,8 @@ static __noinline int end_flow(struct flow *flow) {
   }
   fill_flow_header(&record->header, flow, RECORD_FLOW_END);
   record->socket = flow->socket;
+  record->own = own;
+  record->padding = 0;
   bpf_ringbuf_submit(record, 0);
   return 0;
 }
@@ -284,7 +288,7 @@ static __always_inline struct flow *begin(struct __sk_buff *skb, struct bpf_sock
   return flow;
 }
 
-static __always_inline int tcp_packet(struct __sk_buff *skb, struct bpf_sock *socket, struct segment *segment, u32 incoming) {
+static __always_inline int tcp_packet(struct __sk_buff *skb, struct bpf_sock *socket, struct segment *segment) {
   bool closing = segment->ends || segment->resets;
   if (!segment->length && !closing) return 1;
   struct flow *flow = segment->length ? begin(skb, socket, segment) : bpf_sk_storage_get(&flows, socket, 0, 0);
@@ -300,30 +304,95 @@ static __always_inline int tcp_packet(struct __sk_buff *skb, struct bpf_sock *so
     else if (flow->verdict == UNWATCHED) flow->verdict = UNDECIDED;
     flow->generation = now->generation;
   }
-  if (flow->verdict == UNDECIDED && segment->length) decide(skb, flow, segment, incoming);
+  if (flow->verdict == UNDECIDED && segment->length) decide(skb, flow, segment);
   if (flow->verdict != WANTED) return 1;
-  if (!find_owner(flow) || bpf_map_lookup_elem(&flows_ignored, &flow->socket)) {
+  if (!find_owner(flow)) {
+    end_flow(flow, 1);
+    return 1;
+  }
+  if (bpf_map_lookup_elem(&flows_ignored, &flow->socket)) {
     flow->verdict = UNWANTED;
     return 1;
   }
   if (segment->length) {
-    s64 offset = place(flow, segment, socket, incoming);
-    if (offset >= 0) take(skb, flow, segment, offset, incoming);
+    s64 offset = place(flow, segment, socket);
+    if (offset >= 0) take(skb, flow, segment, offset);
   }
-  if (segment->ends) flow->ended[incoming ? IN : OUT] = 1;
-  if (segment->resets || (flow->ended[IN] && flow->ended[OUT])) end_flow(flow);
+  if (segment->ends) flow->ended[WAY(segment)] = 1;
+  if (segment->resets || (flow->ended[IN] && flow->ended[OUT])) end_flow(flow, 0);
+  return 1;
+}
+
+static __always_inline u64 cgroup_of(struct task_struct *task) {
+  return BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
+}
+
+/* Whoever sends a datagram is running; that it is of the socket's cgroup shows that it is he. */
+static __always_inline void learn_sender(struct flow *flow, u64 cgroup) {
+  struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+  if (cgroup_of(task) != cgroup) return;
+  flow->owner.start_boot_ns = group_start(task);
+  flow->owner.cgroup = cgroup;
+  flow->owner.pid = BPF_CORE_READ(task, tgid);
+  flow->owner.tid = BPF_CORE_READ(task, pid);
+  flow->owner.uid = BPF_CORE_READ(task, cred, uid.val);
+}
+
+static __always_inline int datagram(struct __sk_buff *skb, struct bpf_sock *socket, struct segment *segment) {
+  u32 zero = 0;
+  struct settings *now = bpf_map_lookup_elem(&settings, &zero);
+  if (!now || !socket_watched(skb, now->default_flags)) return 1;
+  struct flow *flow = bpf_sk_storage_get(&flows, socket, 0, BPF_SK_STORAGE_GET_F_CREATE);
+  if (!flow) return 1;
+  u64 cgroup = bpf_skb_cgroup_id(skb);
+  if (!segment->incoming) learn_sender(flow, cgroup);
+  u32 pid = flow->owner.pid;
+  if (bpf_map_lookup_elem(&own_processes, &pid)) return 1;
+  s64 repeats = count_question(skb, segment->payload_at, segment->length, pid, cgroup);
+  if (repeats < 0) return 1;
+  if (send_datagram(skb, &flow->owner, bpf_get_socket_cookie(skb), segment, repeats)) count_lost(RECORD_DNS);
   return 1;
 }
 
 static __always_inline int packet(struct __sk_buff *skb, u32 incoming) {
-  struct segment segment = {};
+  struct segment segment = {.incoming = incoming};
   if (!read_segment(skb, &segment)) return 1;
-  if (segment.protocol != PROTOCOL_TCP) return 1;
+  bool is_tcp = segment.protocol == PROTOCOL_TCP;
+  if (!is_tcp && (incoming ? segment.source_port : segment.destination_port) != PORT_DNS) return 1;
   struct bpf_sock *socket = skb->sk;
   if (!socket) return 1;
   socket = bpf_sk_fullsock(socket);
   if (!socket) return 1;
-  return tcp_packet(skb, socket, &segment, incoming);
+  return is_tcp ? tcp_packet(skb, socket, &segment) : datagram(skb, socket, &segment);
+}
+
+struct exit_context {
+  u64 common;
+  s64 number;
+  s64 returned;
+};
+
+/* An accepted socket is its acceptor's, who may be another than he who listened. */
+static __always_inline int accepted(struct exit_context *ctx) {
+  if (ctx->returned < 0) return 0;
+  bool own = is_own();
+  if (!own && !watched()) return 0;
+  u64 cookie = socket_cookie(file_of((struct task_struct *)bpf_get_current_task(), ctx->returned));
+  if (!cookie) return 0;
+  struct owner owner = {.flags = own ? OWNER_OWN : OWNER_ACCEPTED};
+  fill_header(&owner.header, 0);
+  bpf_map_update_elem(&owners, &cookie, &owner, BPF_ANY);
+  return 0;
+}
+
+SEC("tracepoint/syscalls/sys_exit_accept4")
+int on_accept4(struct exit_context *ctx) {
+  return accepted(ctx);
+}
+
+SEC("tracepoint/syscalls/sys_exit_accept")
+int on_accept(struct exit_context *ctx) {
+  return accepted(ctx);
 }
 
 SEC("cgroup_skb/egress")

@@ -8,6 +8,7 @@
 TELL_LAYOUT(connect_record)
 TELL_LAYOUT(established_record)
 TELL_LAYOUT(close_record)
+TELL_LAYOUT(owner)
 
 #define AF_INET 2
 #define AF_INET6 10
@@ -15,10 +16,13 @@ TELL_LAYOUT(close_record)
 #define PROTOCOL_UDP 17
 #define PROTOCOL_MPTCP 262
 #define TCP_STATE_ESTABLISHED 1
+#define TCP_STATE_SYN_RECV 3
 #define TCP_STATE_CLOSE 7
 #define SOCK_DONE_BIT 1
 /* A datagram to the same peer from the same socket is told again after this time, with the number in between. */
 #define REPEAT_NS 10000000000ULL
+
+extern int LINUX_KERNEL_VERSION __kconfig;
 
 struct peer {
   u64 socket;
@@ -176,6 +180,9 @@ SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(on_socket_state, struct sock *sk, int before, int after) {
   if (after != TCP_STATE_ESTABLISHED && after != TCP_STATE_CLOSE) return 0;
   u64 cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+  /* Gives one that comes in its cookie, so that accept can name it. Older kernels refuse that here: owners are found later there. */
+  if (!cookie && before == TCP_STATE_SYN_RECV && LINUX_KERNEL_VERSION >= KERNEL_VERSION(5, 12, 0))
+    bpf_get_socket_cookie(sk);
   struct owner *owner = bpf_map_lookup_elem(&owners, &cookie);
   if (!owner) return 0;
   if (owner->flags) {

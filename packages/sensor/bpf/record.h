@@ -149,6 +149,9 @@ struct flow_record {
 struct flow_end_record {
   struct record_header header;
   u64 socket;
+  /* It turned out to be the product's own: nothing of it is to be told. */
+  u32 own;
+  u32 padding;
 };
 
 /* One datagram to or from a name server. */

@@ -26,6 +26,8 @@ struct segment {
   u32 sequence;
   u16 source_port;
   u16 destination_port;
+  /* 1 or 0. */
+  u32 incoming;
   bool ends;
   bool resets;
 };
@@ -75,7 +77,8 @@ static __always_inline bool read_segment(struct __sk_buff *skb, struct segment *
 }
 
 /* The addresses as the socket's owner sees them, ports in host order. */
-static __always_inline void read_ends(struct endpoints *ends, struct __sk_buff *skb, struct segment *segment, bool incoming) {
+static __always_inline void read_ends(struct endpoints *ends, struct __sk_buff *skb, struct segment *segment) {
+  bool incoming = segment->incoming;
   u8 source[16] = {}, destination[16] = {};
   u8 first = 0;
   bpf_skb_load_bytes(skb, 0, &first, 1);

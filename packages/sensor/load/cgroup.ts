@@ -32,7 +32,12 @@ const MOST_SEARCHED = 20_000;
 const SEARCH_EVERY_MS = 1000;
 
 /** Path of a cgroup id: from a process in it, or, when that has ended already, by going through the hierarchy. */
-export function createCgroupPaths(root: string): { of(id: bigint, pid: number): string | undefined } {
+export interface CgroupPaths {
+  /** `pid`: of a process that may be in it, or 0. */
+  of(id: bigint, pid: number): string | undefined;
+}
+
+export function createCgroupPaths(root: string): CgroupPaths {
   const known = new Map<bigint, string>();
   let searchedAt = Number.NEGATIVE_INFINITY;
 
@@ -58,7 +63,7 @@ export function createCgroupPaths(root: string): { of(id: bigint, pid: number): 
     of(id, pid) {
       const found = known.get(id);
       if (found !== undefined) return found;
-      const path = cgroupPathOf(pid);
+      const path = pid === 0 ? undefined : cgroupPathOf(pid);
       // The process may have moved or gone since the record: only a path that still has this id is taken.
       if (path !== undefined && cgroupId(join(root, path)) === id) remember(id, path);
       else search();

@@ -10,6 +10,8 @@ export interface Libc {
   bootNs(): bigint;
   /** CLOCK_REALTIME in nanoseconds since the Unix epoch. */
   wallNs(): bigint;
+  /** The kernel's number for an open socket (SO_COOKIE); undefined for what is none. */
+  socketCookie(fd: number): bigint | undefined;
   /** mount(2) of a pseudo file system; true when it worked. */
   mount(type: string, at: string): boolean;
 }
@@ -26,6 +28,8 @@ const PROT_WRITE = 2;
 const MAP_SHARED = 1;
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 const SC_PAGESIZE = 30;
+const SOL_SOCKET = 1;
+const SO_COOKIE = 57;
 const CLOCK_REALTIME = 0;
 const CLOCK_BOOTTIME = 7;
 
@@ -47,7 +51,10 @@ function load(): Libc {
     'int mount(const char *source, const char *target, const char *type, ulong flags, void *data)',
   );
 
+  const getsockopt = library.func('int getsockopt(int fd, int level, int name, void *value, _Inout_ uint32_t *length)');
+
   const time = Buffer.alloc(16);
+  const cookie = Buffer.alloc(8);
   const read = (clock: number): bigint => {
     clockGettime(clock, time);
     return time.readBigInt64LE(0) * 1_000_000_000n + time.readBigInt64LE(8);
@@ -62,6 +69,8 @@ function load(): Libc {
     pageSize: Number(sysconf(SC_PAGESIZE)),
     bootNs: () => read(CLOCK_BOOTTIME),
     wallNs: () => read(CLOCK_REALTIME),
+    socketCookie: (fd) =>
+      getsockopt(fd, SOL_SOCKET, SO_COOKIE, cookie, [cookie.length]) === 0 ? cookie.readBigUInt64LE() : undefined,
     mount: (type, at) => mount(type, at, type, 0, null) === 0,
   };
 }

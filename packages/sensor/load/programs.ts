@@ -11,6 +11,8 @@ export interface Programs {
   readonly tls: ReadonlyMap<string, Handle>;
   /** Whether they take all places of a file in one link. */
   readonly tlsTogether: boolean;
+  /** Programs that are attached to the watched cgroups alone; undefined where the kernel refused one. */
+  readonly packets: { readonly egress: Handle; readonly ingress: Handle } | undefined;
   readonly seed: Handle | undefined;
   /** Every program by the name that coverage gives it. */
   readonly all: ReadonlyMap<string, Handle>;
@@ -25,7 +27,7 @@ export interface RingSizes {
   readonly bulk: number;
 }
 
-const SHARED = ['events', 'bulk', 'lost', 'settings', 'cgroups_listed', 'cgroups_known', 'own_processes'];
+const SHARED = ['events', 'bulk', 'lost', 'settings', 'cgroups_listed', 'cgroups_known', 'own_processes', 'owners'];
 
 /** Loads every object; one that the kernel refuses is reported and the others work. Undefined only when nothing could be loaded. */
 export function loadPrograms(
@@ -96,6 +98,7 @@ function createPrograms(bpf: Libbpf, loaded: Map<ObjectName, LoadedObject>, shar
     },
     tls: loaded.get('tls')?.programs ?? new Map(),
     tlsTogether: loaded.get('tls')?.uprobes ?? false,
+    packets: packetPrograms(loaded.get('flow')),
     seed: loaded.get('seed')?.programs.get('seed_task'),
     all: new Map(
       [...loaded].flatMap(([name, object]) =>
@@ -105,8 +108,9 @@ function createPrograms(bpf: Libbpf, loaded: Map<ObjectName, LoadedObject>, shar
     attach(cgroupRoot) {
       const cgroup = openSync(cgroupRoot, 'r');
       const coverage: CoverageData[] = [];
-      for (const name of ['process', 'open', 'net'] as const) {
+      for (const name of ['process', 'open', 'net', 'flow'] as const) {
         for (const [program, handle] of loaded.get(name)?.programs ?? []) {
+          if (program === EGRESS || program === INGRESS) continue;
           const link = isCgroupHook(program) ? bpf.attachCgroup(handle, cgroup) : bpf.attach(handle);
           const source = sourceOf(name, program);
           if (link) links.push(link);
@@ -125,6 +129,15 @@ function createPrograms(bpf: Libbpf, loaded: Map<ObjectName, LoadedObject>, shar
       for (const object of [...loaded.values()].reverse()) object.close();
     },
   };
+}
+
+const EGRESS = 'on_egress';
+const INGRESS = 'on_ingress';
+
+function packetPrograms(object: LoadedObject | undefined): Programs['packets'] {
+  const egress = object?.programs.get(EGRESS);
+  const ingress = object?.programs.get(INGRESS);
+  return egress && ingress ? { egress, ingress } : undefined;
 }
 
 function isCgroupHook(program: string): boolean {

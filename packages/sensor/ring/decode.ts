@@ -1,5 +1,6 @@
 import type { OpenRecord, RawRecord, RecordBody, RecordHeader } from '../source/record.ts';
 import { ipText } from './address.ts';
+import { decodeDns, decodeFlow, decodeFlowEnd } from './decode-flow.ts';
 import { layout, recordType } from './layout.ts';
 
 /** A record as the kernel wrote it, and what only the sensor itself needs of it. */
@@ -51,6 +52,9 @@ const readers: Partial<Record<number, Reader>> = {
     type: 'tls_free',
     session: data.readBigUInt64LE(at + layout.tls_free_record.session),
   })),
+  [recordType.flow]: plain(layout.flow_record.size, decodeFlow),
+  [recordType.flow_end]: plain(layout.flow_end_record.size, decodeFlowEnd),
+  [recordType.dns]: plain(layout.dns_record.size, decodeDns),
 };
 
 function plain(size: number, body: (data: Buffer, at: number, end: number) => RecordBody | undefined): Reader {

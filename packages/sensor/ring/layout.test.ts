@@ -15,6 +15,11 @@ const OBJECT_OF: Readonly<Record<keyof typeof layout, ObjectName>> = {
   close_record: 'net',
   tls_record: 'tls',
   tls_free_record: 'tls',
+  owner: 'net',
+  endpoints: 'flow',
+  flow_record: 'flow',
+  flow_end_record: 'flow',
+  dns_record: 'flow',
   seed_record: 'seed',
   session_key: 'tls',
 };

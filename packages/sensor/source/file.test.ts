@@ -77,6 +77,7 @@ function memorySource(all: readonly RawRecord[]): Source {
     },
     follow() {},
     ignoreSession() {},
+    ignoreFlow() {},
     close() {},
   };
 }

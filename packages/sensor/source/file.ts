@@ -90,6 +90,7 @@ function play(path: string, fd: number, lines: Lines, header: Header): Source {
     // What the recorded source was asked to read is in the file; more cannot be had.
     follow() {},
     ignoreSession() {},
+    ignoreFlow() {},
     close: end,
   };
 }

@@ -13,6 +13,8 @@ import { createTlsTargets, type TlsTargets } from '../tls/targets.ts';
 import { createFollower } from './follow.ts';
 import { applyIgnored, defaultIgnored } from './ignored-paths.ts';
 import { createLosses } from './losses.ts';
+import { ownSocket, socketCookies } from './own-sockets.ts';
+import { createPacketHooks } from './packet-hooks.ts';
 import { thisNode } from './node.ts';
 import type { RawRecord } from './record.ts';
 import { createSorter } from './sorter.ts';
@@ -30,6 +32,8 @@ export interface KernelOptions {
   readonly ignoredPaths?: Readonly<Record<string, boolean>>;
   /** Read TLS plaintext; default true. */
   readonly tls?: boolean;
+  /** Read connections in the clear and questions to name servers; default true. */
+  readonly plain?: boolean;
   readonly nodeName?: string;
 }
 
@@ -116,6 +120,7 @@ function start(parts: Parts): KernelSource {
     own.add(pid);
     bpf.update(map('own_processes'), u32(pid), u32(1));
   }
+  for (const cookie of socketCookies()) bpf.update(map('owners'), u64(cookie), ownSocket());
   for (const pid of [process.pid, ...(options.ownPids ?? [])]) addOwn(pid);
   const ignored = programs.map('ignored_prefixes');
   if (ignored !== undefined) applyIgnored(bpf, ignored, { ...defaultIgnored, ...options.ignoredPaths });
@@ -132,6 +137,10 @@ function start(parts: Parts): KernelSource {
     options.tls === false
       ? undefined
       : createTlsTargets({ bpf, programs: programs.tls, together: programs.tlsTogether, report });
+  const packets =
+    options.plain === false ? undefined : createPacketHooks({ bpf, programs: programs.packets, root, cgroups, report });
+  if (packets) packets.watch(watching);
+  else report({ scope: 'node', source: 'kernel.flow', state: 'not_requested', lost: 0, truncated: 0 });
   if (tls) tls.prepare();
   else report({ scope: 'node', source: 'tls.openssl', state: 'not_requested', lost: 0, truncated: 0 });
   seed(watching);
@@ -211,12 +220,17 @@ function start(parts: Parts): KernelSource {
       if (ignoredSessions === undefined || closed) return;
       bpf.update(ignoredSessions, Buffer.concat([u64(session), u32(process.pid), u32(0)]), u64(process.startBootNs));
     },
+    ignoreFlow(socket) {
+      const ignoredFlows = programs.map('flows_ignored');
+      if (ignoredFlows !== undefined && !closed) bpf.update(ignoredFlows, u64(socket), u32(1));
+    },
     watch(next) {
       if (closed) return [];
       const before = watching;
       watching = next;
       const unknown = applyWatch(bpf, watchMaps, root, next);
       listChanged = true;
+      packets?.watch(next);
       seed(next, before);
       return unknown;
     },
@@ -226,6 +240,7 @@ function start(parts: Parts): KernelSource {
       if (closed) return;
       closed = true;
       tls?.close();
+      packets?.close();
       events.close();
       bulk.close();
       programs.close();

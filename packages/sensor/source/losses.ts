@@ -14,6 +14,10 @@ const SOURCES: Record<keyof typeof recordType, string> = {
   close: 'kernel.net.state',
   tls: 'kernel.tls',
   tls_free: 'kernel.tls.free',
+  flow: 'kernel.flow',
+  flow_end: 'kernel.flow.end',
+  dns: 'kernel.dns',
+  stdio: 'kernel.stdio',
 };
 
 /** Counts what found no room in the rings and what came cut, and says so when it changes. */

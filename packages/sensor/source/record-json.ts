@@ -14,6 +14,8 @@ const IMAGE = {
   cgroupPath: 'text?',
 } as const;
 
+const ENDS = { localIp: 'text', localPort: 'int', remoteIp: 'text', remotePort: 'int' } as const;
+
 const BODIES: { readonly [T in RawRecord['type']]: Readonly<Record<string, Kind>> } = {
   fork: { childPid: 'int', childStartBootNs: 'big' },
   exec: IMAGE,
@@ -34,6 +36,9 @@ const BODIES: { readonly [T in RawRecord['type']]: Readonly<Record<string, Kind>
     socket: 'big?',
   },
   tls_free: { session: 'big' },
+  flow: { socket: 'big', direction: 'out|in', offset: 'big', ...ENDS, data: 'bytes' },
+  flow_end: { socket: 'big', own: 'bool' },
+  dns: { socket: 'big', direction: 'out|in', ...ENDS, data: 'bytes', cut: 'int', repeats: 'int?' },
 };
 
 export function recordToJson(record: RawRecord): object {

@@ -52,7 +52,11 @@ export type RecordBody =
     }
   | TlsRecord
   /** The library freed the session: its address may be used again for another. */
-  | { readonly type: 'tls_free'; readonly session: bigint };
+  | { readonly type: 'tls_free'; readonly session: bigint }
+  | FlowRecord
+  /** The connection is over, or (`own`) turned out to be one of the sensor's: nothing of it is to be told then. */
+  | { readonly type: 'flow_end'; readonly socket: bigint; readonly own: boolean }
+  | DnsRecord;
 
 export interface Image {
   readonly ppid: number;
@@ -101,4 +105,38 @@ export interface TlsRecord {
   readonly fd: number;
   /** The kernel's cookie of the socket behind `fd`, where there is one and it has a cookie: the one of `connect`. */
   readonly socket?: bigint;
+}
+
+/** The two ends of a socket's path, as the watched process sees them. */
+export interface SocketEnds {
+  readonly localIp: string;
+  readonly localPort: number;
+  readonly remoteIp: string;
+  readonly remotePort: number;
+}
+
+/**
+ * Payload of a TCP connection in the clear. Segments come as they came over the network: out of order where they did. A header with
+ * pid 0: whose the socket is was not known yet; a later record of the same socket says it.
+ */
+export interface FlowRecord extends SocketEnds {
+  readonly type: 'flow';
+  /** The kernel's cookie of the socket: the one of `connect`. */
+  readonly socket: bigint;
+  readonly direction: 'out' | 'in';
+  /** Bytes that went this way since the connection was first read. */
+  readonly offset: bigint;
+  readonly data: Uint8Array;
+}
+
+/** A datagram to (`out`) or from a name server. */
+export interface DnsRecord extends SocketEnds {
+  readonly type: 'dns';
+  readonly socket: bigint;
+  readonly direction: 'out' | 'in';
+  readonly data: Uint8Array;
+  /** Bytes of the datagram after `data` that were not copied. */
+  readonly cut: number;
+  /** Alike ones since the last that was told, counted and not told. */
+  readonly repeats?: number;
 }

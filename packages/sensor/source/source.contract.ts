@@ -65,6 +65,7 @@ export function describeSource(name: string, open: () => Promise<SourceUnderTest
       const nobody = { pid: 999_999_999, startBootNs: 1n };
       expect(() => opened?.source.follow(nobody)).not.toThrow();
       expect(() => opened?.source.ignoreSession(nobody, 1n)).not.toThrow();
+      expect(() => opened?.source.ignoreFlow(1n)).not.toThrow();
     });
 
     it('gives nothing more once it is closed, and may be closed twice', async () => {

@@ -15,6 +15,8 @@ export interface Source {
   follow(process: { readonly pid: number; readonly startBootNs: bigint }): void;
   /** This session's bytes are not of interest (not HTTP): the kernel side may stop copying them. */
   ignoreSession(process: { readonly pid: number; readonly startBootNs: bigint }, session: bigint): void;
+  /** The same for a connection in the clear, by its socket. */
+  ignoreFlow(socket: bigint): void;
   close(): void;
 }
 

@@ -9,14 +9,14 @@ export type Watch =
   | { readonly mode: 'listed'; readonly cgroups: readonly (string | bigint)[] };
 
 const WATCHED = 1;
+/** Of the list: what was judged by an earlier one is judged anew. Never 0, which is what has not been judged. */
+let generation = 0;
 
 /** Writes the list into the kernel's maps. Returns the entries that name no cgroup. */
 export function applyWatch(bpf: Libbpf, maps: WatchMaps, root: string, watch: Watch): (string | bigint)[] {
   const isAll = watch.mode === 'all';
   const listed = (isAll ? watch.except : watch.cgroups) ?? [];
-  const settings = Buffer.alloc(8);
-  settings.writeUInt32LE(isAll ? WATCHED : 0);
-  bpf.update(maps.settings, Buffer.alloc(4), settings);
+  const defaultFlags = isAll ? WATCHED : 0;
 
   empty(bpf, maps.listed);
   const unknown: (string | bigint)[] = [];
@@ -25,6 +25,7 @@ export function applyWatch(bpf: Libbpf, maps: WatchMaps, root: string, watch: Wa
     if (id === undefined) unknown.push(entry);
     else bpf.update(maps.listed, u64(id), u32(isAll ? 0 : WATCHED));
   }
+  bpf.update(maps.settings, u32(0), Buffer.concat([u32(defaultFlags), u32(++generation)]));
   forgetAnswers(bpf, maps);
   return unknown;
 }

@@ -52,6 +52,7 @@ export function createScriptSource(clock: RecordClock): ScriptSource {
     },
     follow: ({ pid }) => void followed.push(pid),
     ignoreSession() {},
+    ignoreFlow() {},
     close() {
       closed = true;
     },
