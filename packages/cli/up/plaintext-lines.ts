@@ -34,6 +34,7 @@ export function alsoPlaintext(source: Source, writer: LineWriter): Source {
     },
     follow: (process) => source.follow(process),
     ignoreSession() {},
+    ignoreFlow() {},
     close: () => source.close(),
   };
 }

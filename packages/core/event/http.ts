@@ -31,6 +31,14 @@ export interface Channel {
   readonly kind: 'tls' | 'plain' | 'stdio';
   /** The kernel's socket cookie, where the probe knew the socket. */
   readonly socket?: string;
+  /** Of plain connections: the two ends as the process sees them. */
+  readonly local?: Endpoint;
+  readonly remote?: Endpoint;
+}
+
+export interface Endpoint {
+  readonly ip: string;
+  readonly port: number;
 }
 
 export interface BodyData {

@@ -32,6 +32,8 @@ export interface SessionParser<A> {
   readonly protocol: Protocol;
   /** Nothing will be read any more, so the bytes need not be sent here. */
   readonly finished: boolean;
+  /** Bytes stand behind some that are missing, which may still come. */
+  readonly waiting: boolean;
 }
 
 /**
@@ -136,6 +138,9 @@ export function createSessionParser<A>(options: SessionOptions): SessionParser<A
     },
     get protocol() {
       return protocol;
+    },
+    get waiting() {
+      return streams.out.waiting || streams.in.waiting;
     },
     get finished() {
       return isFinal(protocol);

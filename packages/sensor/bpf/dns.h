@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Questions to name servers over UDP, and their answers. The same again within a second is counted, not told. */
+/*
+ * Questions to name servers over UDP, and their answers. A question that the same process asks again within a second is counted, not
+ * told, and neither is its answer.
+ */
 #ifndef REMIT_DNS_H
 #define REMIT_DNS_H
 
@@ -19,8 +22,7 @@ struct question {
   /* Of name and type. */
   u64 hash;
   u32 pid;
-  /* Flags and number of answers: an answer that differs in them is another. */
-  u32 outcome;
+  u32 padding;
 };
 
 struct asked {
@@ -35,6 +37,20 @@ struct {
   __type(key, struct question);
   __type(value, struct asked);
 } questions SEC(".maps");
+
+struct asking {
+  u64 socket;
+  u32 id;
+  u32 padding;
+};
+
+/* Questions that were told, until they are answered. */
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 8192);
+  __type(key, struct asking);
+  __type(value, u32);
+} asking SEC(".maps");
 
 struct dns_message {
   u8 bytes[DNS_HEADER + NAME_LENGTH + 5];
@@ -60,12 +76,7 @@ static __noinline u64 hash_question(struct __sk_buff *skb, u32 at, u32 length) {
 
 /* Number of alike ones not told since the last that was, or -1 where this is one of them. */
 static __noinline s64 count_question(struct __sk_buff *skb, u32 at, u32 length, u32 pid, u64 cgroup) {
-  u32 outcome = 0;
-  /* Flags, then after two counts of 16 bits the number of answers. */
-  u8 head[DNS_HEADER] = {};
-  if (length < DNS_HEADER || bpf_skb_load_bytes(skb, at, head, sizeof(head))) return -1;
-  outcome = (u32)head[2] << 24 | (u32)head[3] << 16 | (u32)head[6] << 8 | head[7];
-  struct question key = {.cgroup = cgroup, .hash = hash_question(skb, at, length), .pid = pid, .outcome = outcome};
+  struct question key = {.cgroup = cgroup, .hash = hash_question(skb, at, length), .pid = pid};
   struct asked now = {.boot_ns = bpf_ktime_get_boot_ns()};
   struct asked *last = bpf_map_lookup_elem(&questions, &key);
   if (last && now.boot_ns - last->boot_ns < QUESTION_NS) {
@@ -74,6 +85,19 @@ static __noinline s64 count_question(struct __sk_buff *skb, u32 at, u32 length, 
   }
   u32 repeats = last ? last->repeats : 0;
   bpf_map_update_elem(&questions, &key, &now, BPF_ANY);
+  return repeats;
+}
+
+/* As count_question; an answer is told when its question was. */
+static __noinline s64 count_message(struct __sk_buff *skb, struct segment *segment, u64 socket, u32 pid, u64 cgroup) {
+  if (!segment) return -1;
+  u8 id[2] = {};
+  if (segment->length < DNS_HEADER || bpf_skb_load_bytes(skb, segment->payload_at, id, sizeof(id))) return -1;
+  struct asking asked = {.socket = socket, .id = (u32)id[0] << 8 | id[1]};
+  if (segment->incoming) return bpf_map_delete_elem(&asking, &asked) ? -1 : 0;
+  s64 repeats = count_question(skb, segment->payload_at, segment->length, pid, cgroup);
+  u32 one = 1;
+  if (repeats >= 0) bpf_map_update_elem(&asking, &asked, &one, BPF_ANY);
   return repeats;
 }
 

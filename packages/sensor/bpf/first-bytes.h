@@ -29,12 +29,8 @@ static __always_inline u32 three_at(const u8 *bytes, int at) {
   return FOUR(0, bytes[at], bytes[at + 1], bytes[at + 2]);
 }
 
-/* The longest frame every HTTP/2 endpoint takes unasked (RFC 9113 6.5.2), and the last of its frame types. */
-#define HTTP2_FRAME 16384
-#define HTTP2_LAST_TYPE 9
-
-/* Start lines of HTTP/1, the preface of HTTP/2, and frames of a connection that was joined after it. */
-static __always_inline bool looks_like_http(const u8 *bytes, u32 length) {
+/* Start lines of HTTP/1 and the preface of HTTP/2. */
+static __always_inline bool looks_like_http(const u8 *bytes) {
   switch (four_at(bytes, 0)) {
     case FOUR('G', 'E', 'T', ' '):
     case FOUR('P', 'O', 'S', 'T'):
@@ -52,11 +48,26 @@ static __always_inline bool looks_like_http(const u8 *bytes, u32 length) {
     case FOUR('P', 'R', 'I', ' '):
       return 1;
   }
-  if (length < 9 || three_at(bytes, 0) > HTTP2_FRAME || bytes[3] > HTTP2_LAST_TYPE || (bytes[5] & 0x80)) return 0;
-  bool on_connection = bytes[3] == 4 || bytes[3] == 6 || bytes[3] == 7;
+  return 0;
+}
+
+/* The longest frame every HTTP/2 endpoint takes unasked (RFC 9113 6.5.2), and types of frames. */
+#define HTTP2_FRAME 16384
+#define HTTP2_SETTINGS 4
+#define HTTP2_PING 6
+#define HTTP2_GOAWAY 7
+#define HTTP2_WINDOW_UPDATE 8
+#define HTTP2_LAST_TYPE 9
+
+/* A connection begins with settings; one that was joined later may show any frame first. */
+static __always_inline bool looks_like_http2(const u8 *bytes, u32 length, bool joined) {
+  if (length < 9 || three_at(bytes, 0) > HTTP2_FRAME || three_at(bytes, 0) + 9 > length) return 0;
+  u8 type = bytes[3];
   u32 stream = four_at(bytes, 5);
-  if (bytes[3] != 8 && on_connection != (stream == 0)) return 0;
-  return three_at(bytes, 0) + 9 <= length;
+  if (type == HTTP2_SETTINGS) return stream == 0 && three_at(bytes, 0) % 6 == 0;
+  if (!joined || type > HTTP2_LAST_TYPE || (bytes[5] & 0x80)) return 0;
+  if (type == HTTP2_WINDOW_UPDATE) return three_at(bytes, 0) == 4;
+  return (type == HTTP2_PING || type == HTTP2_GOAWAY) == (stream == 0);
 }
 
 /* JSON-RPC over a bare connection: one object a line. */
@@ -66,31 +77,28 @@ static __always_inline bool looks_like_json_rpc(const u8 *bytes) {
   return key == FOUR('j', 's', 'o', 'n') || key == FOUR('m', 'e', 't', 'h') || three_at(bytes, 2) == FOUR(0, 'i', 'd', '"');
 }
 
-/* The request that a connection be encrypted: what follows the answer decides. */
-#define POSTGRES_SSL 80877103
-#define POSTGRES_GSS 80877104
-
-static __always_inline bool looks_like_postgres(const u8 *bytes, u32 length) {
+/* A request for encryption (SSLRequest, GSSENCRequest) says nothing yet: what follows its answer does. */
+static __always_inline bool looks_like_postgres(const u8 *bytes, u32 length, bool joined) {
   u32 stated = four_at(bytes, 0);
   /* Startup has no type byte, and names major version 3. */
   if (stated == length && bytes[4] == 0 && bytes[5] == 3 && bytes[6] == 0) return 1;
-  if (length < 6) return 0;
+  if (!joined || length < 6) return 0;
   u32 body = four_at(bytes, 1);
   if (bytes[0] == 'Q') return body + 1 == length;
   return (bytes[0] == 'P' || bytes[0] == 'B') && body >= 6 && body + 1 <= length;
 }
 
-static __always_inline bool looks_like_mysql(const u8 *bytes, u32 length) {
+static __always_inline bool looks_like_mysql(const u8 *bytes, u32 length, bool joined) {
   u32 stated = (u32)bytes[0] | (u32)bytes[1] << 8 | (u32)bytes[2] << 16;
   if (stated + 4 != length || bytes[3] != 0) return 0;
   bool greets = bytes[4] == 10 && bytes[5] >= '0' && bytes[5] <= '9' && length > 40;
-  bool asks = bytes[4] == 0x03 || bytes[4] == 0x16 || bytes[4] == 0x17;
+  bool asks = joined && (bytes[4] == 0x03 || bytes[4] == 0x16 || bytes[4] == 0x17);
   return greets || (asks && length > 5);
 }
 
 /* Packet header of TDS: type, status, length in network order; batch, RPC, login and prelogin begin a session or a request. */
-static __always_inline bool looks_like_tds(const u8 *bytes, u32 length) {
-  bool begins = bytes[0] == 0x01 || bytes[0] == 0x03 || bytes[0] == 0x10 || bytes[0] == 0x12;
+static __always_inline bool looks_like_tds(const u8 *bytes, u32 length, bool joined) {
+  bool begins = bytes[0] == 0x12 || (joined && (bytes[0] == 0x01 || bytes[0] == 0x03 || bytes[0] == 0x10));
   u32 stated = FOUR(0, 0, bytes[2], bytes[3]);
   return begins && bytes[1] <= 1 && length > 8 && stated >= 8 && stated <= length && bytes[7] == 0;
 }
@@ -103,11 +111,12 @@ static __always_inline bool looks_like_tls(const u8 *bytes) {
 }
 
 /* `bytes`: the first FIRST_BYTES of the `length` that came at once, zero where there were fewer. */
-static __noinline int first_looks(const u8 *bytes, u32 length) {
+static __noinline int first_looks(const u8 *bytes, u32 length, u32 joined) {
   if (!bytes) return LOOKS_UNKNOWN;
   if (looks_like_tls(bytes)) return LOOKS_CLOSED;
-  bool wanted = looks_like_http(bytes, length) || looks_like_json_rpc(bytes) || looks_like_postgres(bytes, length) ||
-                looks_like_mysql(bytes, length) || looks_like_tds(bytes, length);
+  bool wanted = looks_like_http(bytes) || looks_like_http2(bytes, length, joined) || looks_like_json_rpc(bytes) ||
+                looks_like_postgres(bytes, length, joined) || looks_like_mysql(bytes, length, joined) ||
+                looks_like_tds(bytes, length, joined);
   return wanted ? LOOKS_WANTED : LOOKS_UNKNOWN;
 }
 

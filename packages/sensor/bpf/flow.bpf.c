@@ -53,7 +53,7 @@ struct flow {
   u8 ended[2];
   /* Who spoke last, 1 more than the direction. */
   u8 speaker;
-  u8 asked_for_tls;
+  u8 padding;
 };
 
 struct {
@@ -132,7 +132,7 @@ static __noinline int decide(struct __sk_buff *skb, struct flow *flow, struct se
   u32 length = segment->length > FIRST_BYTES ? FIRST_BYTES : segment->length;
   if (length < 1 || length > FIRST_BYTES) return 0;
   if (bpf_skb_load_bytes(skb, segment->payload_at, bytes, length)) return 0;
-  int looks = first_looks(bytes, segment->length);
+  int looks = first_looks(bytes, segment->length, flow->joined);
   u16 other_port = segment->incoming ? segment->source_port : segment->destination_port;
   if (other_port == PORT_DNS) looks = LOOKS_WANTED;
   if (looks == LOOKS_WANTED) {
@@ -348,9 +348,10 @@ static __always_inline int datagram(struct __sk_buff *skb, struct bpf_sock *sock
   if (!segment->incoming) learn_sender(flow, cgroup);
   u32 pid = flow->owner.pid;
   if (bpf_map_lookup_elem(&own_processes, &pid)) return 1;
-  s64 repeats = count_question(skb, segment->payload_at, segment->length, pid, cgroup);
+  u64 cookie = bpf_get_socket_cookie(skb);
+  s64 repeats = count_message(skb, segment, cookie, pid, cgroup);
   if (repeats < 0) return 1;
-  if (send_datagram(skb, &flow->owner, bpf_get_socket_cookie(skb), segment, repeats)) count_lost(RECORD_DNS);
+  if (send_datagram(skb, &flow->owner, cookie, segment, repeats)) count_lost(RECORD_DNS);
   return 1;
 }
 

@@ -1,17 +1,18 @@
-import type { CoverageData, RemitEvent } from '@remit/core/event';
+import type { Channel, CoverageData, RemitEvent } from '@remit/core/event';
 import type { RawRecord } from '../source/record.ts';
+import { createChannelSessions, type Position } from './channel-sessions.ts';
 import { createContents } from './contents.ts';
 import { createCoverageFold } from './coverage-fold.ts';
 import { createEventIds } from './event-id.ts';
 import { createExchanges } from './exchanges.ts';
 import { createHappenings } from './happenings.ts';
 import { type CaptureLimits, defaultLimits } from './limits.ts';
+import { createNameQuestions, NAME_SERVER } from './name-questions.ts';
 import { createOpens } from './opens.ts';
 import { createOutbox } from './outbox.ts';
 import { createOwnLosses } from './own-losses.ts';
 import { createProcessTable, type ProcessIdentity, processRef } from './process-table.ts';
 import { createSentTexts } from './sent-texts.ts';
-import { createTlsSessions, type Position } from './tls-sessions.ts';
 
 /**
  * Raw records in, events out. It reads no clock and does no I/O: the same records, watermarks and clock offsets give the same
@@ -54,6 +55,8 @@ export interface CaptureOptions {
   readonly onAgent?: (process: ProcessIdentity) => void;
   /** This session's bytes will not be read any more. */
   readonly onIgnoreSession?: (process: ProcessIdentity, session: bigint) => void;
+  /** The same for a plain connection, by its socket. */
+  readonly onIgnoreFlow?: (socket: bigint) => void;
 }
 
 export function createCapture(options: CaptureOptions): Capture {
@@ -69,18 +72,22 @@ export function createCapture(options: CaptureOptions): Capture {
   const happenings = createHappenings({ key, ids, outbox, limits });
   const ownLosses = createOwnLosses(outbox, opens, contents);
   const exchanges = createExchanges({ ids, outbox, sentTexts, asksModel: follow });
-  const sessions = createTlsSessions({
+  const names = createNameQuestions({ key, ids, outbox });
+  const sessions = createChannelSessions({
     bootId: node.bootId,
     key,
     limits,
     listener: {
       message(result, session) {
         if (result.kind === 'coverage') noteStream(result.data, session.process);
-        else exchanges.message(result, session.process);
+        else exchanges.message(result, session.process, session.channel);
       },
       cut: (record, channel) => noteStream(truncated(channel, CUT), record),
       evicted: (process, channel, why) => noteStream(truncated(channel, why), process),
-      notHttp: (process, session) => options.onIgnoreSession?.(process, session),
+      unread(record) {
+        if (record.type === 'tls') options.onIgnoreSession?.(record, record.session);
+        else options.onIgnoreFlow?.(record.socket);
+      },
     },
   });
   let noted: CoverageData[] = [];
@@ -101,8 +108,9 @@ export function createCapture(options: CaptureOptions): Capture {
   /** What cannot be read at all is a fact about the process, told once; what was lost belongs to the stream. */
   function noteStream(statement: CoverageData, process: Position): void {
     const whole = statement.lost === 0 && statement.truncated === 0;
-    const scoped = whole ? { ...statement, scope: `process:${process.pid}` } : statement;
-    coverage.add(scoped, notBefore(process.bootNs), processRef(process));
+    const isKnown = process.pid !== 0;
+    const scoped = whole && isKnown ? { ...statement, scope: `process:${process.pid}` } : statement;
+    coverage.add(scoped, notBefore(process.bootNs), isKnown ? processRef(process) : undefined);
   }
 
   function handle(record: RawRecord): void {
@@ -111,10 +119,17 @@ export function createCapture(options: CaptureOptions): Capture {
         return opens.open(record, record);
       case 'content':
         return contents.content(record);
+      case 'flow':
+        return record.remotePort === NAME_SERVER ? names.segment(record) : sessions.bytes(record);
       case 'tls':
-        return sessions.tls(record);
+        return sessions.bytes(record);
+      case 'flow_end':
+        names.end(record);
+        return sessions.end(record);
       case 'tls_free':
-        return sessions.free(record);
+        return sessions.end(record);
+      case 'dns':
+        return names.datagram(record);
       case 'fork':
         processes.fork(record, { pid: record.childPid, startBootNs: record.childStartBootNs });
         break;
@@ -129,16 +144,19 @@ export function createCapture(options: CaptureOptions): Capture {
         sessions.exit(record);
         processes.exit(record);
         break;
+      case 'close':
+        sessions.end(record);
+        break;
       case 'connect':
       case 'established':
-      case 'close':
         break;
     }
     happenings.tell(record);
   }
 
   function tellCoverage(watermark: bigint, ending: boolean): void {
-    for (const statement of [...noted, ...ownLosses.take(watermark, ending)]) coverage.add(statement, watermark - 1n);
+    for (const statement of [...noted, ...names.takeUnread(), ...ownLosses.take(watermark, ending)])
+      coverage.add(statement, watermark - 1n);
     noted = [];
     for (const { data, bootNs, process } of coverage.due(watermark, ending)) {
       const at = notBefore(bootNs);
@@ -179,12 +197,13 @@ export function createCapture(options: CaptureOptions): Capture {
       noted.push({ scope: 'node', source: 'sensor.clock', state: 'attached', lost: 0, truncated: 0, reason });
     },
     drain(watermark) {
-      sessions.settle();
+      sessions.settle(watermark);
+      names.settle(watermark);
       return take(watermark, false);
     },
     end() {
-      sessions.settle();
       sessions.closeAll();
+      names.closeAll();
       const last = latest >= outbox.watermark ? latest + 1n : outbox.watermark + 1n;
       return take(last, true);
     },
@@ -200,6 +219,6 @@ const NO_FLOOD = { processOpensPerSecond: Number.POSITIVE_INFINITY };
 const JITTER_NS = 5_000_000n;
 const CUT = 'a call moved more bytes than the kernel side copies';
 
-function truncated(channel: string, reason: string): CoverageData {
-  return { scope: `stream:${channel}`, source: 'tls.stream', state: 'attached', lost: 0, truncated: 1, reason };
+function truncated({ id, kind }: Channel, reason: string): CoverageData {
+  return { scope: `stream:${id}`, source: `${kind}.stream`, state: 'attached', lost: 0, truncated: 1, reason };
 }

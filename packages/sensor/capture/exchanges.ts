@@ -1,17 +1,17 @@
-import type { BodyData } from '@remit/core/event';
+import type { BodyData, Channel, Source } from '@remit/core/event';
 import type { WireResult } from '@remit/core/wire';
 import type { EventIds } from './event-id.ts';
 import type { Draft, Outbox } from './outbox.ts';
 import { processRef } from './process-table.ts';
 import type { SentTexts } from './sent-texts.ts';
-import type { Position } from './tls-sessions.ts';
+import type { Position } from './channel-sessions.ts';
 
 type MessageResult = Exclude<WireResult<Position>, { kind: 'coverage' }>;
 
 /** What wire read becomes an event: when its last byte came, by the thread that moved its first one. */
 export interface Exchanges {
   /** `known`: when it was known to be whole, which for an answer that ends with its connection is the end of that. */
-  message(result: MessageResult, known: Position): void;
+  message(result: MessageResult, known: Position, channel: Channel): void;
 }
 
 interface Parts {
@@ -31,27 +31,29 @@ export function createExchanges({ ids, outbox, sentTexts, asksModel }: Parts): E
   }
 
   return {
-    message(result, known) {
+    message(result, known, channel) {
       const bootNs = largest(
         result.at.bootNs,
         outbox.watermark <= result.at.bootNs ? 0n : known.bootNs,
         outbox.watermark,
       );
       const { kind, data } = trimmed(result, bootNs);
-      const process = { ...processRef(result.at), tid: result.began.tid };
+      const process = result.at.pid === 0 ? undefined : { ...processRef(result.at), tid: result.began.tid };
       outbox.add({
         id: ids.next(bootNs, result.at.tid),
         bootNs,
         kind,
-        source: result.source ?? 'tls',
-        process,
+        source: result.source ?? SOURCES[channel.kind],
+        ...(process && { process }),
         data,
       } as Draft);
       const isModel = result.kind === 'llm.request' || result.kind === 'llm.response';
-      if (isModel && result.data.role === 'client') asksModel(known);
+      if (isModel && process && result.data.role === 'client') asksModel(known);
     },
   };
 }
+
+const SOURCES: Readonly<Record<Channel['kind'], Source>> = { tls: 'tls', plain: 'flow', stdio: 'pipe' };
 
 function largest(...values: readonly bigint[]): bigint {
   return values.reduce((most, value) => (value > most ? value : most), 0n);

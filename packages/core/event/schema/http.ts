@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, name, prints, text } from './fields.ts';
+import { count, ip, name, port, prints, text } from './fields.ts';
 
 export const credential = z.looseObject({ type: name, id_hash: name, principal: text.optional() });
 
@@ -12,10 +12,20 @@ const body = z.looseObject({
   items: count.optional(),
 });
 
+const endpoint = z.looseObject({ ip, port });
+
+const channel = z.looseObject({
+  id: name,
+  kind: z.enum(['tls', 'plain', 'stdio']),
+  socket: name.optional(),
+  local: endpoint.optional(),
+  remote: endpoint.optional(),
+});
+
 /** What every message that was read from a channel has. */
 export const exchange = {
   exchange: name,
-  channel: z.looseObject({ id: name, kind: z.enum(['tls', 'plain', 'stdio']), socket: name.optional() }),
+  channel,
   role: z.enum(['client', 'server']),
 };
 

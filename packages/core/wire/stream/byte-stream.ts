@@ -7,6 +7,8 @@ export interface ByteStream<A> {
   push(offset: number, bytes: Uint8Array, at: A): void;
   /** Nothing older will come: what is missing now is lost. */
   settle(): void;
+  /** Bytes stand behind a hole. */
+  readonly waiting: boolean;
   /** Bytes that came with an impossible offset and were dropped. */
   readonly dropped: number;
 }
@@ -72,6 +74,9 @@ export function createByteStream<A>(limits: ReorderLimits, sink: ByteSink<A>): B
       if (waiting.length > limits.reorderPieces || waitingBytes > limits.reorderBytes) deliverWaiting(true);
     },
     settle: () => deliverWaiting(true),
+    get waiting() {
+      return waiting.length > 0;
+    },
     get dropped() {
       return dropped;
     },
