@@ -5,6 +5,7 @@ import { Credentials } from './credential.ts';
 import { Effects } from './effect/effects.ts';
 import { Files } from './file/files.ts';
 import { atOf, type Fold } from './fold.ts';
+import { asRequest, asResponse } from './http/model-aside.ts';
 import { Requests } from './http/requests.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { Carriages } from './net/carriage.ts';
@@ -164,7 +165,12 @@ export function createTrace(options: Partial<Limits> = {}): Trace {
       case 'llm.response': {
         const process = processes.of(event);
         if (process === undefined || event.data.role !== 'client') return holdTexts(event);
-        return turns.response(event, process);
+        const aside = event.data.operation !== undefined || requests.knows(event);
+        if (aside) fold(asResponse(event));
+        // A run that was asked after may have an answer, or wait for calls.
+        if (!aside || (event.data.operation === undefined && event.data.messages.length > 0))
+          turns.response(event, process);
+        return;
       }
       case 'coverage':
       case 'mark':

@@ -7,6 +7,8 @@ export interface CallState {
   readonly id: string;
   readonly name: string;
   readonly callId: string;
+  /** The id made for it, in dialects whose calls need none. */
+  readonly madeId: string | undefined;
   readonly arguments: string;
   readonly leaves: readonly Leaf[];
   readonly conversation: string;
@@ -36,6 +38,7 @@ export function callState(
     id,
     name: call.name,
     callId: call.call_id,
+    madeId: call.made_id,
     arguments: call.arguments,
     leaves,
     conversation: place.conversation,

@@ -3,7 +3,7 @@ import { atOf, placeOf } from '../fold.ts';
 import type { Limits } from '../limits.ts';
 import type { ProcessState } from '../process/process-table.ts';
 import { BoundedMap } from '../store/bounded-map.ts';
-import type { Conversation } from './conversation.ts';
+import { callById, type Conversation } from './conversation.ts';
 
 /** The conversation a request goes on with, and how that is known. */
 export interface Assignment {
@@ -119,7 +119,7 @@ export class Assigner {
     request: State | undefined,
     before: string,
   ): void {
-    const { messages, response_id, complete, status, error } = event.data;
+    const { messages, response_id, conversation_id, complete, status, error } = event.data;
     const failed = status >= 400 || error !== undefined || !complete || messages.length === 0;
     if (request !== undefined) request.answered = failed ? 'failed' : 'well';
     if (messages.length === 0) return;
@@ -127,7 +127,14 @@ export class Assigner {
     conversation.chain = chain;
     this.#addState(chain, { conversation, kind: 'response', extended: false, answered: 'well', at: atOf(event) });
     for (const message of messages) this.#addMessage(message, conversation);
+    if (conversation_id !== undefined) this.#sessions.set(`${placeOf(event)}/${conversation_id}`, conversation);
     if (response_id !== undefined) this.#responses.set(`${placeOf(event)}/${response_id}`, { conversation, chain });
+  }
+
+  /** The conversation that an answer without a request names. */
+  bySession(event: EventOf<'llm.response'>): Conversation | undefined {
+    const id = event.data.conversation_id;
+    return id === undefined ? undefined : this.#sessions.get(`${placeOf(event)}/${id}`);
   }
 
   asked(callId: string, conversation: Conversation): void {
@@ -148,7 +155,7 @@ export class Assigner {
       );
       const usable =
         kind === 'response' ? states : states.filter((state) => goesOn(state, messages[i + 1], states, unique, at));
-      const best = pick(usable, process);
+      const best = pick(usable, process, messages);
       if (best === undefined) continue;
       if (i < chains.length - 1) best.extended = true;
       return best.conversation;
@@ -234,13 +241,21 @@ function goesOn(state: State, next: Message | undefined, all: readonly State[], 
   return next.role === 'assistant' && conversations.size === 1;
 }
 
-function pick(states: readonly State[], process: ProcessState): State | undefined {
-  const score = (state: State) => (state.extended ? 0 : 2) + (state.conversation.process === process ? 1 : 0);
+/** Of conversations that are the same word for word, the one whose calls these messages answer; else one not gone on with yet. */
+function pick(states: readonly State[], process: ProcessState, messages: readonly Message[]): State | undefined {
+  const answers = states.length < 2 ? [] : messages.flatMap(({ tool_call_id: id }) => id || []).slice(-MOST_ANSWERS);
+  const score = (state: State) =>
+    (answers.some((id) => callById(state.conversation, id) !== undefined) ? 4 : 0) +
+    (state.extended ? 0 : 2) +
+    (state.conversation.process === process ? 1 : 0);
   return states.reduce<State | undefined>(
     (best, state) => (best === undefined || score(state) > score(best) ? state : best),
     undefined,
   );
 }
+
+/** The newest results say which conversation it is. */
+const MOST_ANSWERS = 16;
 
 function chainsOf(messages: readonly Message[]): string[] {
   const chains: string[] = [];

@@ -17,8 +17,15 @@ export interface Conversation {
   readonly segments: BoundedMap<string, Segment>;
   /** By id, where the provider gives ids, and in the order in which they were asked for. */
   readonly calls: BoundedMap<string, CallState>;
+  /** Made ids of calls to the provider's, where clients need not send the latter back. */
+  readonly madeIds: BoundedMap<string, string>;
   lastTurn: string;
   lastAt: number;
+}
+
+/** A call by the provider's id or by the one made for it. */
+export function callById({ calls, madeIds }: Conversation, id: string): CallState | undefined {
+  return calls.get(id) ?? calls.get(madeIds.get(id) ?? '');
 }
 
 export interface Segment {

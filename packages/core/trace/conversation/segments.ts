@@ -6,6 +6,9 @@ import type { Origin } from '../graph.ts';
 import type { Conversation, Segment } from './conversation.ts';
 import type { HeldText, Texts } from './texts.ts';
 
+/** A request carries what is given to the model; an answer what tools of the provider gave it in between. */
+type ModelEvent = EventOf<'llm.request'> | EventOf<'llm.response'>;
+
 /**
  * The parts of a conversation's context, by content: a message is one segment of a conversation however often it is sent. Of a
  * tool result that holds several passages each passage is one as well, so that a story can name the very document.
@@ -21,7 +24,7 @@ export class Segments {
 
   /** The segments that this message adds to the context: none when it is known already. */
   add(
-    event: EventOf<'llm.request'>,
+    event: ModelEvent,
     conversation: Conversation,
     turn: string,
     message: Message,
@@ -48,7 +51,7 @@ export class Segments {
   }
 
   #passages(
-    event: EventOf<'llm.request'>,
+    event: ModelEvent,
     conversation: Conversation,
     turn: string,
     whole: Segment,
@@ -64,7 +67,7 @@ export class Segments {
   }
 
   #put(
-    event: EventOf<'llm.request'>,
+    event: ModelEvent,
     conversation: Conversation,
     turn: string,
     segment: Segment,

@@ -9,7 +9,7 @@ import { imageAt, type ProcessState } from '../process/process-table.ts';
 import { BoundedMap } from '../store/bounded-map.ts';
 import type { Steering } from '../steer/steering.ts';
 import { Assigner, type Assignment, type ConversationState } from './assign.ts';
-import type { Conversation, Segment } from './conversation.ts';
+import { callById, type Conversation, type Segment } from './conversation.ts';
 import { Segments } from './segments.ts';
 import type { Texts } from './texts.ts';
 
@@ -36,7 +36,8 @@ export class Turns {
     this.#assigner = new Assigner(fold.limits);
     this.#exchanges = new BoundedMap(fold.limits.exchanges);
     this.#conversations = new BoundedMap(fold.limits.conversations, (conversation) => {
-      for (const held of [conversation.messages, conversation.segments, conversation.calls]) held.clear();
+      const { messages, segments, calls, madeIds } = conversation;
+      for (const held of [messages, segments, calls, madeIds]) held.clear();
       fold.gaps.add('trace.conversation', 'evicted');
     });
   }
@@ -90,6 +91,8 @@ export class Turns {
     });
     this.#assigner.responded(event, open.conversation, open.state, open.chain);
     for (const message of data.messages) {
+      // What a tool of the provider brought, and what the model asked for after it had read that.
+      if (message.role === 'tool') this.#takeMessage(event, agent, open.conversation, open.turn, message, []);
       for (const call of message.tool_calls ?? []) this.#ask(event, agent, open.conversation, open.turn, open.at, call);
       if (message.role === 'assistant' && !message.tool_calls?.length) this.#offer(event, agent, open, message);
     }
@@ -116,6 +119,7 @@ export class Turns {
       messages: new BoundedMap(limits.messagesPerConversation),
       segments: new BoundedMap(limits.segmentsPerConversation),
       calls: new BoundedMap(limits.callsPerConversation),
+      madeIds: new BoundedMap(limits.callsPerConversation),
       lastTurn: '',
       lastAt: atOf(event),
     };
@@ -177,14 +181,25 @@ export class Turns {
   #take(event: EventOf<'llm.request'>, agent: Agent, conversation: Conversation, turn: string): void {
     const unanswered = [...conversation.calls.values()].filter((call) => call.closedAt === undefined);
     for (const message of event.data.messages) {
-      if (conversation.segments.has(message.sha256)) continue;
-      const call = this.#callAnswered(message, conversation, unanswered, turn);
-      const segments = this.#segments.add(event, conversation, turn, message, call);
-      const [whole, ...parts] = segments;
-      if (whole === undefined) continue;
-      if (call !== undefined) this.#return(event, agent, call, segments);
-      if (message.role !== 'assistant') this.#parts.cameFrom.trace(whole, parts, agent.process);
+      this.#takeMessage(event, agent, conversation, turn, message, unanswered);
     }
+  }
+
+  #takeMessage(
+    event: EventOf<'llm.request'> | EventOf<'llm.response'>,
+    agent: Agent,
+    conversation: Conversation,
+    turn: string,
+    message: Message,
+    unanswered: CallState[],
+  ): void {
+    if (conversation.segments.has(message.sha256)) return;
+    const call = this.#callAnswered(message, conversation, unanswered, turn);
+    const segments = this.#segments.add(event, conversation, turn, message, call);
+    const [whole, ...parts] = segments;
+    if (whole === undefined) return;
+    if (call !== undefined) this.#return(event, agent, call, message, segments);
+    if (message.role !== 'assistant') this.#parts.cameFrom.trace(whole, parts, agent.process);
   }
 
   /** The call whose result this message is; of code in an answer only if the message is worded like an output. */
@@ -199,22 +214,28 @@ export class Turns {
     return unanswered.find((call) => call.callId === '' && call.turn !== turn);
   }
 
-  #return(event: EventOf<'llm.request'>, agent: Agent, call: CallState, segments: readonly Segment[]): void {
+  #return(
+    event: EventOf<'llm.request'> | EventOf<'llm.response'>,
+    agent: Agent,
+    call: CallState,
+    message: Message,
+    segments: readonly Segment[],
+  ): void {
     const prints = segments.map((segment) => this.#parts.texts.of(segment)?.fingerprint ?? []);
     const result = { event: event.id, grams: new Set(prints.flat()), parts: prints.slice(1) };
     this.#parts.effects.returned(agent, call, atOf(event), result);
     call.closedAt ??= atOf(event);
     if (call.reveal !== undefined) return;
-    const keyed = call.callId !== '';
+    const { basis, confidence, why } = returnedBy(call, message);
     for (const segment of segments) {
       this.#fold.graph.link({
         from: call.id,
         to: segment.id,
         rel: 'returned',
-        basis: keyed ? 'keyed' : 'inferred',
-        confidence: keyed ? 1 : 0.8,
+        basis,
+        confidence,
         evidence: [call.asked, event.id],
-        why: keyed ? 'tool_call_id' : 'order of calls and results',
+        why,
       });
     }
   }
@@ -225,7 +246,8 @@ export class Turns {
     for (const message of event.data.messages) {
       if (message.role !== 'assistant' || conversation.segments.has(message.sha256)) continue;
       for (const call of message.tool_calls ?? []) {
-        if (call.call_id === '' || conversation.calls.has(call.call_id)) continue;
+        const known = callById(conversation, call.call_id) ?? callById(conversation, call.made_id ?? '');
+        if (call.call_id === '' || known !== undefined) continue;
         this.#fold.gaps.add('trace.call', 'known from the history only');
         this.#ask(event, agent, conversation, turn, conversation.lastAt, call);
       }
@@ -246,7 +268,8 @@ export class Turns {
     const id = `tool_call:${turn.slice('turn:'.length)}/${call.call_id === '' ? number : call.call_id}`;
     const state = callState(id, call, event, { conversation: conversation.id, turn, earliest });
     conversation.calls.set(key, state);
-    const { call_id, name } = call;
+    const { call_id, made_id, name } = call;
+    if (made_id !== undefined && made_id !== call_id) conversation.madeIds.set(made_id, call_id);
     const attrs = {
       conversation: conversation.id,
       call_id,
@@ -267,7 +290,8 @@ export class Turns {
     });
     this.#assigner.asked(call_id, conversation);
     this.#parts.steering.asked(conversation, state);
-    this.#parts.effects.asked(agent, state);
+    // What the provider does itself leaves nothing on this node.
+    if (call.run_by === undefined) this.#parts.effects.asked(agent, state);
   }
 
   /** Code in an answer may be run by the agent, or be shown to a person: it becomes a call when something was done with it. */
@@ -303,10 +327,14 @@ export class Turns {
   /** An answer to a request that was not seen: a conversation of its own until a later request shows which it is. */
   #strayResponse(event: EventOf<'llm.response'>, key: string, process: ProcessState): OpenTurn {
     this.#fold.gaps.add('trace.turn', 'response without a request');
-    const conversation = this.#begin(event, key, process, {});
-    const turn = this.#turn(event, key, process, conversation, event.data, undefined);
+    const named = this.#assigner.bySession(event);
+    const conversation = named ?? this.#begin(event, key, process, {});
+    const why = { basis: 'keyed', confidence: 1, why: 'conversation_id', chain: conversation.chain } as const;
+    const found = named === undefined ? undefined : { ...why, conversation };
+    const turn = this.#turn(event, key, process, conversation, event.data, found);
     conversation.lastTurn = turn;
-    const open = { turn, conversation, process, at: atOf(event), chain: '', state: undefined, answered: false };
+    const { chain } = conversation;
+    const open = { turn, conversation, process, at: atOf(event), chain, state: undefined, answered: false };
     this.#exchanges.set(key, open);
     return open;
   }
@@ -325,11 +353,21 @@ interface OpenTurn {
 /** By id; without ids the oldest call that has no result yet. */
 function callOf(message: Message, conversation: Conversation, unanswered: CallState[]): CallState | undefined {
   if (message.tool_call_id !== undefined && message.tool_call_id !== '') {
-    const call = conversation.calls.get(message.tool_call_id);
+    const call = callById(conversation, message.tool_call_id);
     const at = call === undefined ? -1 : unanswered.indexOf(call);
     if (at >= 0) unanswered.splice(at, 1);
     return call;
   }
-  const at = unanswered.findIndex((call) => call.callId === '');
+  const at = unanswered.findIndex((call) => call.callId === '' || call.madeId !== undefined);
   return at < 0 ? undefined : unanswered.splice(at, 1)[0];
+}
+
+/** How it is known that this message is the call's result. */
+function returnedBy(
+  call: CallState,
+  { tool_call_id: id = '' }: Message,
+): { basis: 'keyed' | 'inferred'; confidence: number; why: string } {
+  if (id === '') return { basis: 'inferred', confidence: 0.8, why: 'order of calls and results' };
+  if (id === call.madeId) return { basis: 'inferred', confidence: 0.95, why: 'name and order of calls and results' };
+  return { basis: 'keyed', confidence: 1, why: 'tool_call_id' };
 }

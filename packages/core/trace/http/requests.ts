@@ -59,6 +59,11 @@ export class Requests {
     return exchange;
   }
 
+  /** Whether the request of this answer was folded here. */
+  knows(event: EventOf<'http.response'> | EventOf<'llm.response'>): boolean {
+    return this.#exchanges.has(`${placeOf(event)}/${event.data.exchange}`);
+  }
+
   response(event: EventOf<'http.response'>): Exchange | undefined {
     const { data } = event;
     if (data.role !== 'client') return undefined;

@@ -1,3 +1,4 @@
+export { talked, type WireExchange } from './dialect-talk.ts';
 export { allEdges, allNodes, folded, pictured } from './folded.ts';
 export { type Doing, type Interleaving, interleaving } from './interleaving.ts';
 export { type TieQuality, tieQuality } from './tie-quality.ts';

@@ -9,6 +9,8 @@ export interface Dialect {
   readonly id: string;
   /** Whose dialect it is, for hosts that say nothing (gateways, this machine). */
   readonly provider?: string;
+  /** Its answers are other dialects' own: once its path was seen, their shape proves nothing. */
+  readonly wraps?: boolean;
   /** Where it is not asked for events, it streams a JSON array, element by element. */
   readonly streamsArrays?: boolean;
   /** By path and shape of the body, never by host: gateways and local servers speak the same dialects. */

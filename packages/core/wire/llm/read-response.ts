@@ -48,7 +48,7 @@ export function readModelResponse(
 /** A request that was recognised by shape alone may have been another dialect's: the answer shows it, or one of its first events. */
 function dialectFor(read: ResponseBody, asked: Dialect | undefined): Dialect | undefined {
   const signs = read.form === 'json' ? [read.json] : read.events.slice(0, FIRST_EVENTS);
-  if (asked && signs.some((sign) => asked.recognisesResponse(sign))) return asked;
+  if (asked?.wraps || (asked && signs.some((sign) => asked.recognisesResponse(sign)))) return asked;
   for (const sign of signs) {
     const shown = dialectOfResponse(sign, asked);
     if (shown) return shown;

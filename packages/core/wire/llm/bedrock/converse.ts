@@ -31,7 +31,19 @@ export const bedrockConverse: Dialect = {
 };
 
 const EVENTS = new Set(['messageStart', 'contentBlockStart', 'contentBlockDelta', 'contentBlockStop', 'messageStop']);
-const BLOCKS = ['text', 'toolUse', 'toolResult', 'image', 'document', 'reasoningContent', 'video', 'guardContent'];
+const BLOCKS = [
+  'text',
+  'toolUse',
+  'toolResult',
+  'image',
+  'document',
+  'reasoningContent',
+  'video',
+  'guardContent',
+  'cachePoint',
+  'searchResult',
+  'citationsContent',
+];
 
 /** Blocks without a type, each with one field that names it. */
 export function isConverse(body: JsonObject): boolean {

@@ -17,6 +17,7 @@ import { bedrockVectors } from './vectors.ts';
 export const bedrockInvoke: Dialect = {
   id: 'bedrock.invoke',
   provider: 'aws-bedrock',
+  wraps: true,
   recognises: ({ method, path, json }) => method === 'POST' && PATH.test(path) && asObject(json) !== undefined,
   request: readRequest,
   // Without the request, an answer in one piece is the maker's own: it says itself whose.
