@@ -1,8 +1,9 @@
 import { libc, type Mapping } from '../load/libc.ts';
 
 /**
- * A BPF ring buffer read through its memory. Page 0 holds the consumer's position (ours to write); then the producer's page and the data,
- * mapped twice in a row so that no record is ever broken at the end.
+ * A BPF ring buffer read through its memory. Page 0 holds the consumer's position (ours to write); then come the producer's page and
+ * the data. The kernel offers the data twice in a row, so that no record is broken at the end; but every page of a mapping counts as
+ * resident memory, so it is mapped once, and the one record in each round that goes over the end is put together here.
  */
 export interface Ring {
   /** Position up to which room has been given out: everything reserved before this call lies below it. */
@@ -27,7 +28,7 @@ const PATIENCE = 2000;
 export function openRing(fd: number, bytes: number): Ring | undefined {
   const { map, unmap, pageSize } = libc();
   const consumer = map(fd, 0, pageSize, true);
-  const producer = map(fd, pageSize, pageSize + 2 * bytes, false);
+  const producer = map(fd, pageSize, pageSize + bytes, false);
   if (!consumer || !producer) {
     for (const mapping of [consumer, producer]) if (mapping) unmap(mapping);
     return undefined;
@@ -38,12 +39,19 @@ export function openRing(fd: number, bytes: number): Ring | undefined {
   });
 }
 
-function createRing(consumer: Mapping, producer: Mapping, page: number, bytes: number, close: () => void): Ring {
+/** The same over memory that is mapped already. */
+export function createRing(consumer: Mapping, producer: Mapping, page: number, bytes: number, close: () => void): Ring {
   const consumed = new BigInt64Array(consumer.memory, 0, 1);
   const reserved = new BigInt64Array(producer.memory, 0, 1);
-  const words = new Int32Array(producer.memory, page, (2 * bytes) / 4);
-  const data = Buffer.from(producer.memory, page, 2 * bytes);
+  const words = new Int32Array(producer.memory, page, bytes / 4);
+  const data = Buffer.from(producer.memory, page, bytes);
   const mask = bytes - 1;
+
+  function hand(at: number, length: number, handle: (data: Buffer, at: number, length: number) => void): void {
+    const start = (at + HEADER) & mask;
+    if (start + length <= bytes) handle(data, start, length);
+    else handle(Buffer.concat([data.subarray(start), data.subarray(0, start + length - bytes)]), 0, length);
+  }
 
   const committed = (at: number): number | undefined => {
     for (let look = 0; look < PATIENCE; look++) {
@@ -67,7 +75,7 @@ function createRing(consumer: Mapping, producer: Mapping, page: number, bytes: n
           break;
         }
         const length = (head & ~DISCARD) >>> 0;
-        if (!(head & DISCARD)) handle(data, at + HEADER, length);
+        if (!(head & DISCARD)) hand(at, length, handle);
         position += (length + HEADER + 7) & ~7;
         if (++unstored >= STORE_EVERY) {
           Atomics.store(consumed, 0, BigInt(position));
