@@ -3,7 +3,7 @@ import { type BodyData, fingerprint } from '@remit/core/event';
 import { comparableText } from '../comparable-text.ts';
 import type { WireBody } from './body-store.ts';
 import { decodeContent } from './decode-content.ts';
-import { codingsOf, type Headers, mediaTypeOf } from './head.ts';
+import { codingsOf, type Head, mediaTypeOf } from './head.ts';
 import { redact } from '../redact/redact.ts';
 
 /** A body with its content coding undone, and the JSON in it. */
@@ -15,7 +15,7 @@ export interface ReadBody {
   readonly data: BodyData;
 }
 
-export function readBody(headers: Headers, body: WireBody, decodedBytes: number): ReadBody {
+export function readBody({ headers }: Pick<Head, 'headers'>, body: WireBody, decodedBytes: number): ReadBody {
   const codings = codingsOf(headers);
   const { bytes, cut: decodingCut } = decodeContent(body.kept, codings, decodedBytes);
   const truncated = body.cut ?? decodingCut;

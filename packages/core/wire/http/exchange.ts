@@ -4,8 +4,8 @@ import { requestCredential } from '../redact/credential.ts';
 import { redact } from '../redact/redact.ts';
 import type { Told } from '../result.ts';
 import { describeBody, type ReadBody, readBody } from './body.ts';
-import { createBodyStore } from './body-store.ts';
-import { codingsOf, type RequestHead, type ResponseHead } from './head.ts';
+import { type BodyBudget, createBodyStore } from './body-store.ts';
+import { codingsOf, type Headers, type RequestHead, type ResponseHead } from './head.ts';
 import { keptHeaders } from './kept-headers.ts';
 import type { Accompanied, Answer, Asked, HttpRequest, HttpResponse, Understood } from './meaning.ts';
 import { companions, meanings } from './meanings.ts';
@@ -23,7 +23,9 @@ export interface HttpExchange<A> {
 export interface OpenMessage<A> {
   /** Bytes of the body, transfer coding undone, and where they came. */
   body(bytes: Uint8Array, at: A): void;
+  /** 0: of unknown size. */
   gap(bytes: number): void;
+  trailers(headers: Headers): void;
   /** `at`: where the last byte of head or body came. `cut` says why its end was not seen. */
   end(at: A, cut?: string): void;
 }
@@ -34,9 +36,11 @@ export interface ExchangeOptions<A> {
   readonly name: number | string;
   /** Of the watched process. */
   readonly role: Role;
+  /** Shared by the exchanges that are open at once. */
+  readonly budget?: BodyBudget;
 }
 
-export function createHttpExchange<A>({ context, name, role }: ExchangeOptions<A>): HttpExchange<A> {
+export function createHttpExchange<A>({ context, name, role, budget }: ExchangeOptions<A>): HttpExchange<A> {
   const { channel, key, limits, loss } = context;
   const common = { exchange: context.exchangeId(name), channel, role };
   let method: string | undefined;
@@ -48,10 +52,11 @@ export function createHttpExchange<A>({ context, name, role }: ExchangeOptions<A
     for (const one of told) context.tell({ ...one, at, began, direction });
   }
 
-  function requestEnded(head: RequestHead, body: ReadBody, began: A, at: A): void {
+  function requestEnded(message: Ended<RequestHead>, began: A, at: A): void {
+    const { head, body } = message;
     noteTruncation(body);
     const data = requestData(head, body);
-    const request: HttpRequest = { data, head, path: pathOf(head.target), body };
+    const request: HttpRequest = { ...message, data, path: pathOf(head.target) };
     asked = { method: head.method, path: request.path.slice(0, LONGEST_TARGET), host: data.host };
     understood = first(meanings, (meaning) => meaning.request(request, context));
     const found = companions.map((companion) => companion.request(request, context));
@@ -61,10 +66,11 @@ export function createHttpExchange<A>({ context, name, role }: ExchangeOptions<A
     tell([...told, ...accompanied.flatMap((one) => one.told ?? [])], role === 'client' ? 'out' : 'in', began, at);
   }
 
-  function responseEnded(head: ResponseHead, body: ReadBody, began: A, at: A): void {
+  function responseEnded(message: Ended<ResponseHead>, began: A, at: A): void {
+    const { head, body } = message;
     if (!asked && method === undefined) loss.unmatched();
     const data = responseData(head, body);
-    const response: HttpResponse = { data, head, body };
+    const response: HttpResponse = { ...message, data };
     const answer: Answer | undefined = understood
       ? understood.response(response, context)
       : first(meanings, (meaning) => meaning.response?.(response, asked, context));
@@ -112,6 +118,7 @@ export function createHttpExchange<A>({ context, name, role }: ExchangeOptions<A
         listener.gap();
         message.gap(bytes);
       },
+      trailers: message.trailers,
       end(at, cut) {
         tell(listener.end(), direction, at, at);
         if (!listener.only) message.end(at, cut);
@@ -122,13 +129,18 @@ export function createHttpExchange<A>({ context, name, role }: ExchangeOptions<A
   function open<H extends RequestHead | ResponseHead>(
     head: H,
     began: A,
-    ended: (head: H, body: ReadBody, began: A, at: A) => void,
+    ended: (message: Ended<H>, began: A, at: A) => void,
   ): OpenMessage<A> {
-    const store = createBodyStore(limits.bodyBytes);
+    const store = createBodyStore(limits.bodyBytes, budget);
+    let trailers: Headers | undefined;
     return {
       body: store.append,
       gap: store.gap,
-      end: (at, cut) => ended(head, readBody(head.headers, store.finish(cut), limits.decodedBytes), began, at),
+      trailers: (headers) => void (trailers = headers),
+      end(at, cut) {
+        const body = readBody(head, store.finish(cut), limits.decodedBytes);
+        ended({ head, body, ...(trailers && { trailers }) }, began, at);
+      },
     };
   }
 
@@ -142,6 +154,12 @@ export function createHttpExchange<A>({ context, name, role }: ExchangeOptions<A
       return method;
     },
   };
+}
+
+interface Ended<H> {
+  readonly head: H;
+  readonly body: ReadBody;
+  readonly trailers?: Headers;
 }
 
 const LONGEST_TARGET = 16 * 1024;

@@ -10,13 +10,17 @@ export interface RequestHead {
   /** 1.0, 1.1 or 2. */
   readonly version: string;
   readonly headers: Headers;
+  /** Headers that it had and that could not be read, see `unknown` of HeaderBlock. */
+  readonly unknown?: number;
 }
 
 export interface ResponseHead {
   readonly kind: 'response';
+  /** 0 when it was not seen. */
   readonly status: number;
   readonly version: string;
   readonly headers: Headers;
+  readonly unknown?: number;
 }
 
 /** Lower-case names; several fields of one name are joined with ", " as RFC 9110 5.3 allows. */

@@ -3,7 +3,7 @@ import type { ModelMemory } from '../llm/memory.ts';
 import type { LossReport } from '../loss-report.ts';
 import type { Told } from '../result.ts';
 import type { ReadBody } from './body.ts';
-import type { RequestHead, ResponseHead } from './head.ts';
+import type { Headers, RequestHead, ResponseHead } from './head.ts';
 
 /**
  * What an exchange over HTTP means beyond being one: a question to a model, a call of a tool, spans of a trace. To add one: write
@@ -72,6 +72,8 @@ export interface HttpResponse {
   readonly data: HttpResponseData;
   readonly head: ResponseHead;
   readonly body: ReadBody;
+  /** HTTP/2 only: what stood after the body, such as gRPC's status. */
+  readonly trailers?: Headers;
 }
 
 /** What is remembered of every request that was seen. */

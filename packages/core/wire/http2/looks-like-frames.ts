@@ -1,18 +1,19 @@
+import { FRAME_HEADER, frameHeaderAt, isLikely } from './frame.ts';
+
 /**
- * Whether a piece is nothing but whole HTTP/2 frames (RFC 9113 4.1): how a connection shows that was joined after its preface.
- * The lengths must add up exactly and the first frame be of a defined type on a stream it may stand on.
+ * Whether a piece is frames from its first byte on: how a connection shows that was joined after its preface, and where one goes
+ * on after a loss. Frames must fill it exactly, or be at least two and the last one reach beyond it.
  */
-export function looksLikeFrames(bytes: Uint8Array): boolean {
+export function looksLikeFrames(bytes: Buffer): boolean {
   let at = 0;
-  while (at + 9 <= bytes.length) {
-    const length = ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
-    const type = bytes[at + 3] as number;
-    const stream =
-      (bytes[at + 5] as number) | (bytes[at + 6] as number) | (bytes[at + 7] as number) | (bytes[at + 8] as number);
-    if (type > 0x09 || ((bytes[at + 5] as number) & 0x80) !== 0) return false;
-    const connectionWide = type === 0x04 || type === 0x06 || type === 0x07;
-    if (type !== 0x08 && connectionWide !== (stream === 0)) return false;
-    at += 9 + length;
+  let frames = 0;
+  while (at + FRAME_HEADER <= bytes.length && frames < ENOUGH) {
+    if (!isLikely(bytes, at)) return false;
+    at += FRAME_HEADER + frameHeaderAt(bytes, at).length;
+    frames++;
   }
-  return at > 0 && at === bytes.length;
+  return frames === ENOUGH || (frames > 0 && at === bytes.length) || frames > 1;
 }
+
+/** So many sound headers in a row are no accident. */
+const ENOUGH = 8;
