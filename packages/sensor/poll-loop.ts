@@ -52,6 +52,7 @@ export function createPollLoop(parts: {
     },
     async finish() {
       if (over) return;
+      source.hurry();
       const first = poll().watermark;
       const goal = first === undefined || patient ? 0n : first + SETTLE_NS;
       for (let now = first; now !== undefined && now < goal; now = poll().watermark) {

@@ -29,6 +29,7 @@ export function absentSource(state: CoverageState, reason: string, remedy?: stri
     follow() {},
     ignoreSession() {},
     ignoreFlow() {},
+    hurry() {},
     close() {
       isOpen = false;
     },

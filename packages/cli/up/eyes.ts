@@ -80,6 +80,7 @@ function overheard(source: Source, statements: Map<string, CoverageData>): Sourc
     follow: (process) => source.follow(process),
     ignoreSession: (process, session) => source.ignoreSession(process, session),
     ignoreFlow: (socket) => source.ignoreFlow(socket),
+    hurry: () => source.hurry(),
     close: () => source.close(),
   };
 }

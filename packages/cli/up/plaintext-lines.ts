@@ -35,6 +35,7 @@ export function alsoPlaintext(source: Source, writer: LineWriter): Source {
     follow: (process) => source.follow(process),
     ignoreSession() {},
     ignoreFlow() {},
+    hurry: () => source.hurry(),
     close: () => source.close(),
   };
 }

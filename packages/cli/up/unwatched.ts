@@ -42,6 +42,7 @@ export function saying(statement: CoverageData, source: Source): Source {
     follow: (process) => source.follow(process),
     ignoreSession: (process, session) => source.ignoreSession(process, session),
     ignoreFlow: (socket) => source.ignoreFlow(socket),
+    hurry: () => source.hurry(),
     close: () => source.close(),
   };
 }

@@ -244,7 +244,7 @@ static __noinline int take(struct __sk_buff *skb, struct flow *flow, struct segm
   if (!flow || !segment) return 0;
   if (!has_room(flow, WAY(segment), segment->length)) {
     count_flow(COUNT_CUT_BYTES, segment->length);
-    count_lost(RECORD_FLOW);
+    count_lost_of(RECORD_FLOW, flow->owner.cgroup);
     return 0;
   }
   struct part part = {.offset = offset, .at = segment->payload_at, .incoming = segment->incoming};
@@ -254,7 +254,7 @@ static __noinline int take(struct __sk_buff *skb, struct flow *flow, struct segm
     u32 length = left > PART_LENGTH ? PART_LENGTH : left;
     left -= length;
     part.length = length;
-    if (send_part(skb, flow, &part)) count_lost(RECORD_FLOW);
+    if (send_part(skb, flow, &part)) count_lost_of(RECORD_FLOW, flow->owner.cgroup);
     part.at += length;
     part.offset += length;
   }
@@ -267,7 +267,7 @@ static __noinline int end_flow(struct flow *flow, u32 own) {
   flow->verdict = UNWANTED;
   struct flow_end_record *record = bpf_ringbuf_reserve(&bulk, sizeof(*record), 0);
   if (!record) {
-    count_lost(RECORD_FLOW_END);
+    count_lost_of(RECORD_FLOW_END, flow->owner.cgroup);
     return 0;
   }
   fill_flow_header(&record->header, flow, RECORD_FLOW_END);
@@ -351,7 +351,7 @@ static __always_inline int datagram(struct __sk_buff *skb, struct bpf_sock *sock
   u64 cookie = bpf_get_socket_cookie(skb);
   s64 repeats = count_message(skb, segment, cookie, pid, cgroup);
   if (repeats < 0) return 1;
-  if (send_datagram(skb, &flow->owner, cookie, segment, repeats)) count_lost(RECORD_DNS);
+  if (send_datagram(skb, &flow->owner, cookie, segment, repeats)) count_lost_of(RECORD_DNS, cgroup);
   return 1;
 }
 

@@ -10,7 +10,7 @@
 #define CGROUP_LEVELS 24
 
 /* The nearest listed ancestor decides; where none is, the default does. */
-static __noinline u32 learn_cgroup(u64 cgroup) {
+__noinline u32 learn_cgroup(u64 cgroup) {
   u32 zero = 0, flags = 0;
   struct settings *set = bpf_map_lookup_elem(&settings, &zero);
   if (set) flags = set->default_flags;
@@ -29,12 +29,15 @@ static __always_inline bool is_own(void) {
   return bpf_map_lookup_elem(&own_processes, &tgid) != 0;
 }
 
-static __always_inline bool watched(void) {
+/* The first half of the gate, for programs that ask for the second, is_own, only when something is to be told. */
+static __always_inline bool cgroup_watched(void) {
   u64 cgroup = bpf_get_current_cgroup_id();
   u32 *known = bpf_map_lookup_elem(&cgroups_known, &cgroup);
-  u32 flags = known ? *known : learn_cgroup(cgroup);
-  if (!(flags & CGROUP_WATCHED)) return 0;
-  return !is_own();
+  return (known ? *known : learn_cgroup(cgroup)) & CGROUP_WATCHED;
+}
+
+static __always_inline bool watched(void) {
+  return cgroup_watched() && !is_own();
 }
 
 static __always_inline u64 group_start(struct task_struct *task) {

@@ -5,25 +5,48 @@
 
 #include "record.h"
 
-/* Processes, files, connections: small, and never pushed out by plaintext. */
+/* User space looks at the rings by itself: a wake-up is an interrupt per record on a quiet node. */
+#define RING_QUIET BPF_RB_NO_WAKEUP
+
+/* Processes, connections, privileges: what must not be lost. Never pushed out by files or plaintext. */
 struct {
   __uint(type, BPF_MAP_TYPE_RINGBUF);
-  __uint(max_entries, 1 << 23);
+  __uint(max_entries, 1 << 21);
 } events SEC(".maps");
 
-/* TLS plaintext. */
+/* Opens and changes of files: many, and most of them of no interest. */
+struct {
+  __uint(type, BPF_MAP_TYPE_RINGBUF);
+  __uint(max_entries, 1 << 22);
+} files SEC(".maps");
+
+/* Plaintext. */
 struct {
   __uint(type, BPF_MAP_TYPE_RINGBUF);
   __uint(max_entries, 1 << 24);
 } bulk SEC(".maps");
 
-/* Records that found no room, by type. */
+/* Records that found no room, by type; in place 0 all together. */
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
   __uint(max_entries, RECORD_TYPES);
   __type(key, u32);
   __type(value, u64);
 } lost SEC(".maps");
+
+struct lost_key {
+  u64 cgroup;
+  u32 type;
+  u32 padding;
+};
+
+/* The same by cgroup too. When it is full, the total alone counts: user space tells the rest as the node's. */
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 4096);
+  __type(key, struct lost_key);
+  __type(value, u64);
+} lost_by_cgroup SEC(".maps");
 
 struct settings {
   /* Flags of a cgroup neither listed nor below a listed one. */
@@ -63,9 +86,26 @@ struct {
   __type(value, u32);
 } own_processes SEC(".maps");
 
+/* For programs that do not run in the process of which they tell. */
+static __noinline int count_lost_of(u32 type, u64 cgroup) {
+  u64 *total = bpf_map_lookup_elem(&lost, &type);
+  if (total) (*total)++;
+  u32 all = 0;
+  total = bpf_map_lookup_elem(&lost, &all);
+  if (total) (*total)++;
+  struct lost_key key = {.cgroup = cgroup, .type = type};
+  u64 *count = bpf_map_lookup_elem(&lost_by_cgroup, &key);
+  if (!count) {
+    u64 none = 0;
+    bpf_map_update_elem(&lost_by_cgroup, &key, &none, BPF_NOEXIST);
+    count = bpf_map_lookup_elem(&lost_by_cgroup, &key);
+  }
+  if (count) __sync_fetch_and_add(count, 1);
+  return 0;
+}
+
 static __always_inline void count_lost(u32 type) {
-  u64 *count = bpf_map_lookup_elem(&lost, &type);
-  if (count) (*count)++;
+  count_lost_of(type, bpf_get_current_cgroup_id());
 }
 
 #endif

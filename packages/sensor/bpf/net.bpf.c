@@ -73,7 +73,7 @@ static __always_inline void report_connect(struct peer *peer, u32 family, u32 pr
   record->padding = 0;
   record->padding2 = 0;
   record->repeats = repeats;
-  bpf_ringbuf_submit(record, 0);
+  bpf_ringbuf_submit(record, RING_QUIET);
 }
 
 static __always_inline int connecting(struct bpf_sock_addr *ctx, bool six) {
@@ -139,7 +139,7 @@ static __always_inline void fill_owner(struct record_header *header, struct owne
 static __always_inline void report_established(struct sock *sk, u64 cookie, struct owner *owner) {
   struct established_record *record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
   if (!record) {
-    count_lost(RECORD_ESTABLISHED);
+    count_lost_of(RECORD_ESTABLISHED, owner->header.cgroup);
     return;
   }
   __builtin_memset(record, 0, sizeof(*record));
@@ -155,13 +155,13 @@ static __always_inline void report_established(struct sock *sk, u64 cookie, stru
   }
   record->source_port = BPF_CORE_READ(sk, __sk_common.skc_num);
   record->destination_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
-  bpf_ringbuf_submit(record, 0);
+  bpf_ringbuf_submit(record, RING_QUIET);
 }
 
 static __always_inline void report_close(struct sock *sk, u64 cookie, struct owner *owner) {
   struct close_record *record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
   if (!record) {
-    count_lost(RECORD_CLOSE);
+    count_lost_of(RECORD_CLOSE, owner->header.cgroup);
     return;
   }
   struct tcp_sock *tcp = (struct tcp_sock *)sk;
@@ -173,7 +173,7 @@ static __always_inline void report_close(struct sock *sk, u64 cookie, struct own
   if (record->bytes_in && (BPF_CORE_READ(sk, __sk_common.skc_flags) & (1 << SOCK_DONE_BIT))) record->bytes_in--;
   record->established = owner->established;
   record->padding = 0;
-  bpf_ringbuf_submit(record, 0);
+  bpf_ringbuf_submit(record, RING_QUIET);
 }
 
 SEC("tp_btf/inet_sock_set_state")

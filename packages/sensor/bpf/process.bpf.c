@@ -51,7 +51,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child) {
   record->child_start_boot_ns = child->start_boottime;
   record->child_pid = child->tgid;
   record->padding = 0;
-  bpf_ringbuf_submit(record, 0);
+  bpf_ringbuf_submit(record, RING_QUIET);
   return 0;
 }
 
@@ -100,7 +100,7 @@ int BPF_PROG(on_exec, struct task_struct *task) {
   record->cwd_length = cwd_length;
 
   u64 size = sizeof(*record) + length + exe_length + cwd_length;
-  if (bpf_ringbuf_output(&events, scratch, size, 0)) count_lost(RECORD_EXEC);
+  if (bpf_ringbuf_output(&events, scratch, size, RING_QUIET)) count_lost(RECORD_EXEC);
   return 0;
 }
 
@@ -124,7 +124,7 @@ int BPF_PROG(on_exit, struct task_struct *task) {
   if (BPF_CORE_READ(signal, flags) & SIGNAL_GROUP_EXIT) code = BPF_CORE_READ(signal, group_exit_code);
   record->exit_code = (code >> 8) & 0xff;
   record->signal = code & 0x7f;
-  bpf_ringbuf_submit(record, 0);
+  bpf_ringbuf_submit(record, RING_QUIET);
   return 0;
 }
 

@@ -22,7 +22,7 @@ enum record_type {
   RECORD_FLOW_END = 33,
   RECORD_DNS = 34,
   RECORD_STDIO = 35,
-  RECORD_TYPES = 48,
+  RECORD_TYPES = 64,
 };
 
 struct record_header {
@@ -72,7 +72,24 @@ struct open_record {
   u32 fd;
   /* Not of interest in itself; told so that a library just loaded can be looked at. */
   u32 library_only;
+  /* Of the fold that counts the next of the same (fold.h); generation 0: there is none. */
+  u32 fold_slot;
+  u32 fold_generation;
   char data[];
+};
+
+/* One place of the table in fold.h, which user space reads in its memory. */
+struct fold_slot {
+  /* State (8 bits), generation (16), count (40): changed in one step. */
+  u64 word;
+  u64 window_ns;
+  u64 start_boot_ns;
+  u64 object;
+  u32 dev;
+  u32 pid;
+  u32 use;
+  u32 name;
+  u64 padding[2];
 };
 
 struct connect_record {

@@ -173,6 +173,7 @@ export function createCapture(options: CaptureOptions): Capture {
 
   function take(watermark: bigint, ending: boolean): RemitEvent[] {
     if (watermark <= outbox.watermark) return [];
+    opens.tellCounted(watermark, ending);
     tellCoverage(watermark, ending);
     return outbox.take(watermark, wallMinusBootNs ?? 0n, ending);
   }

@@ -26,6 +26,8 @@ export interface OpenRate {
   counted: number;
   /** Event id of the latest report. */
   id: string;
+  latest: Open;
+  readonly memory: OpenMemory;
 }
 
 /** Enough for the files a busy agent has in use at a time. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chatRequest } from '../testing/http.ts';
 import { image, open, type RecordClock, recordsOf, tlsSession } from '../testing/records.ts';
 import { createCapture } from './capture.ts';
+import type { RecordBody } from '../source/record.ts';
 
 const node = { node: 'n1', bootId: 'b0070000-0000-4000-8000-000000000000' };
 
@@ -142,5 +143,33 @@ describe('opens', () => {
     const told = opens(capture.end());
     expect(told).toHaveLength(17);
     expect(told.at(-1)?.data.repeats).toBe(484);
+  });
+
+  it('tells what it counted when nothing more comes, and at the end', () => {
+    const { capture, clock } = scene();
+    const anybody = recordsOf(50, 50n, clock);
+    for (let i = 0; i < 5; i++) capture.push(anybody.make(open('/root/.aws/credentials')));
+    expect(opens(capture.drain(clock.ns + 1_000_000_000n)).map(({ data }) => data.repeats ?? 0)).toEqual([0]);
+    const [counted] = opens(capture.drain(clock.ns + 3_000_000_000n));
+    expect(counted?.data).toMatchObject({
+      path: '/root/.aws/credentials',
+      repeats: 3,
+      opened_boot_ns: clock.ns.toString(),
+    });
+    clock.ns += 4_000_000_000n;
+    capture.push(anybody.make(open('/root/.aws/credentials')));
+    const total = opens(capture.end()).reduce((sum, { data }) => sum + 1 + (data.repeats ?? 0), 0);
+    expect(total).toBe(1);
+  });
+
+  it('adds what the kernel counted to what it tells', () => {
+    const { capture, agent, clock, startAgent, askModel } = scene();
+    startAgent();
+    askModel();
+    for (let i = 0; i < 20; i++) capture.push(agent.make(open('/srv/a')));
+    clock.ns += 1_000_000_000n;
+    capture.push(agent.make({ ...open('/srv/a'), repeats: 999_979 } as RecordBody));
+    const total = opens(capture.end()).reduce((sum, { data }) => sum + 1 + (data.repeats ?? 0), 0);
+    expect(total).toBe(1_000_000);
   });
 });

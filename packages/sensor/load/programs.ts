@@ -24,10 +24,23 @@ export interface Programs {
 export interface RingSizes {
   /** Bytes, powers of two of at least a page. */
   readonly events: number;
+  readonly files: number;
   readonly bulk: number;
 }
 
-const SHARED = ['events', 'bulk', 'lost', 'settings', 'cgroups_listed', 'cgroups_known', 'own_processes', 'owners'];
+const SHARED = [
+  'events',
+  'files',
+  'bulk',
+  'lost',
+  'lost_by_cgroup',
+  'folds',
+  'settings',
+  'cgroups_listed',
+  'cgroups_known',
+  'own_processes',
+  'owners',
+];
 
 /** Loads every object; one that the kernel refuses is reported and the others work. Undefined only when nothing could be loaded. */
 export function loadPrograms(
@@ -38,7 +51,7 @@ export function loadPrograms(
   const coverage: CoverageData[] = [];
   const shared = new Map<string, number>();
   for (const name of objects) {
-    const entries = { events: rings.events, bulk: rings.bulk };
+    const entries = { events: rings.events, files: rings.files, bulk: rings.bulk };
     const object =
       name === 'tls'
         ? loadUprobes(bpf, objectPath(name), { shared, entries })

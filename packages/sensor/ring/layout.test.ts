@@ -10,6 +10,7 @@ const OBJECT_OF: Readonly<Record<keyof typeof layout, ObjectName>> = {
   exec_record: 'process',
   exit_record: 'process',
   open_record: 'open',
+  fold_slot: 'open',
   connect_record: 'net',
   established_record: 'net',
   close_record: 'net',

@@ -37,11 +37,12 @@ function mapping(length: number): Mapping {
   return { address: 1n, length, memory: new ArrayBuffer(length) };
 }
 
-function drained(side: ReturnType<typeof kernelSide>): { records: Buffer[]; complete: boolean } {
+function drained(side: ReturnType<typeof kernelSide>, most = BYTES): { records: Buffer[]; complete: boolean } {
   const records: Buffer[] = [];
-  const complete = side.ring.drain(side.ring.produced(), (data, at, length) =>
-    records.push(Buffer.from(data.subarray(at, at + length))),
-  );
+  const complete = side.ring.drain(side.ring.produced(), most, ({ bytes }, at, length) => {
+    expect(at % 8).toBe(0);
+    records.push(Buffer.from(bytes.subarray(at, at + length)));
+  });
   return { records, complete };
 }
 
@@ -68,5 +69,12 @@ describe('a ring read through its memory', () => {
     expect(drained(side)).toEqual({ records: [Buffer.from('one')], complete: false });
     side.commitAt(32, 3);
     expect(drained(side)).toEqual({ records: [Buffer.from('two'), Buffer.from('three')], complete: true });
+  });
+
+  it('takes no more than it is asked for at a time, and the rest with the next', () => {
+    const side = kernelSide();
+    for (const text of ['one', 'two', 'three']) side.write(Buffer.from(text));
+    expect(drained(side, 17)).toEqual({ records: [Buffer.from('one'), Buffer.from('two')], complete: false });
+    expect(drained(side, 17)).toEqual({ records: [Buffer.from('three')], complete: true });
   });
 });

@@ -1,26 +1,29 @@
 import { libc, type Mapping } from '../load/libc.ts';
+import { freshView, type RecordView, viewOf } from './view.ts';
 
 /**
- * A BPF ring buffer read through its memory. Page 0 holds the consumer's position (ours to write); then come the producer's page and
- * the data. The kernel offers the data twice in a row, so that no record is broken at the end; but every page of a mapping counts as
- * resident memory, so it is mapped once, and the one record in each round that goes over the end is put together here.
+ * A BPF ring buffer read through its memory. Page 0 holds the consumer's position (ours to write); then the producer's page and the data.
+ * The kernel offers the data twice in a row, so that no record is broken at the end; it is mapped once here, since each mapping counts as
+ * memory of the process, and the one record that goes round the end is copied.
  */
 export interface Ring {
   /** Position up to which room has been given out: everything reserved before this call lies below it. */
   produced(): number;
   /**
-   * Hands out the records below `limit`. False when one of them is still being written: it and what follows comes at the next
-   * call. `data` is the ring's own memory: copy what is to be kept.
+   * Hands out the records below `limit`, at most `most` bytes of them. False when some are left: one is still being written, or there
+   * were more. `view` is the ring's own memory: copy what is to be kept. `at` is a multiple of 8.
    */
-  drain(limit: number, handle: (data: Buffer, at: number, length: number) => void): boolean;
+  drain(limit: number, most: number, handle: RecordHandler): boolean;
   close(): void;
 }
+
+export type RecordHandler = (view: RecordView, at: number, length: number) => void;
 
 const BUSY = 0x8000_0000;
 const DISCARD = 0x4000_0000;
 const HEADER = 8;
 /** Records between two announcements of room to the kernel. */
-const STORE_EVERY = 1000;
+const STORE_EVERY = 256;
 /** Looks at a busy record before giving up on it for now; a writer needs a few microseconds. */
 const PATIENCE = 2000;
 
@@ -39,51 +42,55 @@ export function openRing(fd: number, bytes: number): Ring | undefined {
   });
 }
 
-/** The same over memory that is mapped already. */
+/** The same over memory that is there already. */
 export function createRing(consumer: Mapping, producer: Mapping, page: number, bytes: number, close: () => void): Ring {
   const consumed = new BigInt64Array(consumer.memory, 0, 1);
   const reserved = new BigInt64Array(producer.memory, 0, 1);
-  const words = new Int32Array(producer.memory, page, bytes / 4);
-  const data = Buffer.from(producer.memory, page, bytes);
+  const data = viewOf(producer.memory, page, bytes);
+  const heads = new Int32Array(producer.memory, page, bytes / 4);
   const mask = bytes - 1;
-
-  function hand(at: number, length: number, handle: (data: Buffer, at: number, length: number) => void): void {
-    const start = (at + HEADER) & mask;
-    if (start + length <= bytes) handle(data, start, length);
-    else handle(Buffer.concat([data.subarray(start), data.subarray(0, start + length - bytes)]), 0, length);
-  }
+  let copy = freshView(64 * 1024);
 
   const committed = (at: number): number | undefined => {
     for (let look = 0; look < PATIENCE; look++) {
-      const head = Atomics.load(words, at >>> 2) >>> 0;
+      const head = Atomics.load(heads, at >>> 2) >>> 0;
       if (!(head & BUSY)) return head;
     }
     return undefined;
   };
 
+  function hand(at: number, length: number, handle: RecordHandler): void {
+    const start = at & mask;
+    const before = bytes - start;
+    if (length <= before) return handle(data, start, length);
+    if (length > copy.bytes.length) copy = freshView(length);
+    data.bytes.copy(copy.bytes, 0, start, bytes);
+    data.bytes.copy(copy.bytes, before, 0, length - before);
+    handle(copy, 0, length);
+  }
+
   return {
     produced: () => Number(Atomics.load(reserved, 0)),
-    drain(limit, handle) {
-      let position = Number(Atomics.load(consumed, 0));
+    drain(limit, most, handle) {
+      const start = Number(Atomics.load(consumed, 0));
+      let position = start;
       let unstored = 0;
-      let complete = true;
-      while (position < limit) {
-        const at = position & mask;
-        const head = committed(at);
-        if (head === undefined) {
-          complete = false;
-          break;
-        }
-        const length = (head & ~DISCARD) >>> 0;
-        if (!(head & DISCARD)) hand(at, length, handle);
-        position += (length + HEADER + 7) & ~7;
-        if (++unstored >= STORE_EVERY) {
+      try {
+        while (position < limit) {
+          const at = position & mask;
+          const head = position - start >= most ? undefined : committed(at);
+          if (head === undefined) return false;
+          const length = (head & ~DISCARD) >>> 0;
+          position += (length + HEADER + 7) & ~7;
+          if (!(head & DISCARD)) hand(at + HEADER, length, handle);
+          if (++unstored < STORE_EVERY) continue;
           Atomics.store(consumed, 0, BigInt(position));
           unstored = 0;
         }
+        return true;
+      } finally {
+        Atomics.store(consumed, 0, BigInt(position));
       }
-      Atomics.store(consumed, 0, BigInt(position));
-      return complete;
     },
     close,
   };

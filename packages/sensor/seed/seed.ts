@@ -1,5 +1,5 @@
 import { closeSync, readFileSync, readlinkSync, readSync } from 'node:fs';
-import { splitArguments } from '../ring/decode.ts';
+import { splitArguments } from '../ring/decode/process.ts';
 import { layout } from '../ring/layout.ts';
 import type { Handle, Libbpf } from '../load/libbpf.ts';
 import type { RawRecord } from '../source/record.ts';

@@ -80,6 +80,7 @@ function tee(path: string, fd: number, source: Source): Source {
     follow: (process) => source.follow(process),
     ignoreSession: (process, session) => source.ignoreSession(process, session),
     ignoreFlow: (socket) => source.ignoreFlow(socket),
+    hurry: () => source.hurry(),
     close() {
       source.close();
       flush();

@@ -78,6 +78,7 @@ function memorySource(all: readonly RawRecord[]): Source {
     follow() {},
     ignoreSession() {},
     ignoreFlow() {},
+    hurry() {},
     close() {},
   };
 }

@@ -91,6 +91,7 @@ function play(path: string, fd: number, lines: Lines, header: Header): Source {
     follow() {},
     ignoreSession() {},
     ignoreFlow() {},
+    hurry() {},
     close: end,
   };
 }

@@ -1,25 +1,28 @@
-import { join } from 'node:path';
 import { type ErrorCode, RemitError } from '@remit/core/error';
 import type { CoverageData } from '@remit/core/event';
 import { kernelAvailable } from '../load/available.ts';
-import { cgroupId, cgroupRoot, createCgroupPaths } from '../load/cgroup.ts';
+import { cgroupRoot, createCgroupPaths } from '../load/cgroup.ts';
 import { type Libbpf, libbpf } from '../load/libbpf.ts';
 import { libc } from '../load/libc.ts';
 import { loadPrograms, type Programs, type RingSizes } from '../load/programs.ts';
-import { type Decoded, decode } from '../ring/decode.ts';
-import { openRing, type Ring } from '../ring/ring.ts';
+import { decode } from '../ring/decode/decode.ts';
+import type { Decoded } from '../ring/decode/decoded.ts';
 import { seedProcesses } from '../seed/seed.ts';
 import { createTlsTargets, type TlsTargets } from '../tls/targets.ts';
 import { createFollower } from './follow.ts';
+import { openFolds } from './folds.ts';
 import { applyIgnored, defaultIgnored } from './ignored-paths.ts';
 import { createLosses } from './losses.ts';
 import { ownSocket, socketCookies } from './own-sockets.ts';
 import { createPacketHooks } from './packet-hooks.ts';
 import { thisNode } from './node.ts';
 import type { RawRecord } from './record.ts';
+import { applySensitiveNames } from './sensitive-names.ts';
 import { createSorter } from './sorter.ts';
 import type { Source } from './source.ts';
+import { openLanes, type Lanes } from './lanes.ts';
 import { applyWatch, forgetAnswers, u32, u64, type Watch } from './watch-list.ts';
+import { createWatchedTest } from './watched-test.ts';
 
 export interface KernelOptions {
   /** Default: all of the node. */
@@ -50,7 +53,8 @@ export type KernelResult =
   | { readonly ok: true; readonly source: KernelSource }
   | { readonly ok: false; readonly error: RemitError };
 
-const RINGS: RingSizes = { events: 8 * 1024 * 1024, bulk: 16 * 1024 * 1024 };
+const MIB = 1024 * 1024;
+const RINGS: RingSizes = { events: 2 * MIB, files: 4 * MIB, bulk: 16 * MIB };
 
 /** Starts watching this node's kernel. Never throws; close() takes everything out of the kernel again. */
 export function openKernelSource(options: KernelOptions = {}): KernelResult {
@@ -63,19 +67,15 @@ export function openKernelSource(options: KernelOptions = {}): KernelResult {
   const loaded = loadPrograms(bpf, sizes);
   if ('error' in loaded) return refuse('REMIT_NO_BPF', loaded.error);
   const { programs } = loaded;
-  const events = ringOf(programs, 'events', sizes.events);
-  const bulk = ringOf(programs, 'bulk', sizes.bulk);
-  if (!events || !bulk) {
-    events?.close();
-    bulk?.close();
+  const lanes = openLanes(programs, sizes);
+  if (!lanes) {
     programs.close();
     return refuse('REMIT_NO_BPF', 'the ring buffers cannot be mapped');
   }
   try {
-    return { ok: true, source: start({ bpf, root, programs, events, bulk, options, said: loaded.coverage }) };
+    return { ok: true, source: start({ bpf, root, programs, lanes, options, said: loaded.coverage }) };
   } catch (error) {
-    events.close();
-    bulk.close();
+    lanes.close();
     programs.close();
     return refuse('REMIT_NO_BPF', `the kernel source did not start: ${String(error)}`);
   }
@@ -85,30 +85,19 @@ function refuse(code: ErrorCode, what: string): KernelResult {
   return { ok: false, error: new RemitError(code, what) };
 }
 
-function ringOf(programs: Programs, name: string, bytes: number): Ring | undefined {
-  const fd = programs.map(name);
-  return fd === undefined ? undefined : openRing(fd, bytes);
-}
-
 interface Parts {
   readonly bpf: Libbpf;
   readonly root: string;
   readonly programs: Programs;
-  readonly events: Ring;
-  readonly bulk: Ring;
+  readonly lanes: Lanes;
   readonly options: KernelOptions;
   readonly said: readonly CoverageData[];
 }
 
-/**
- * How far the watermark stays behind the clock. Exec and open records take their time just before their place in the ring (they are
- * built elsewhere, being of variable length); an interrupt between the two must not make one come late.
- */
-const SLACK_NS = 2_000_000n;
 const SECOND_MS = 1000;
 
 function start(parts: Parts): KernelSource {
-  const { bpf, root, programs, events, bulk, options } = parts;
+  const { bpf, root, programs, lanes, options } = parts;
   const clock = libc();
   const map = (name: string): number => programs.map(name) as number;
   const coverage: CoverageData[] = [...parts.said];
@@ -124,12 +113,22 @@ function start(parts: Parts): KernelSource {
   for (const pid of [process.pid, ...(options.ownPids ?? [])]) addOwn(pid);
   const ignored = programs.map('ignored_prefixes');
   if (ignored !== undefined) applyIgnored(bpf, ignored, { ...defaultIgnored, ...options.ignoredPaths });
+  const named = programs.map('sensitive_names');
+  if (named !== undefined) applySensitiveNames(bpf, named);
   let watching: Watch = options.watch ?? { mode: 'all' };
   for (const entry of applyWatch(bpf, watchMaps, root, watching)) report(unknownCgroup(entry));
 
   const follower = createFollower();
-  const losses = createLosses(bpf, map('lost'), programs.all);
   const cgroups = createCgroupPaths(root);
+  const losses = createLosses({
+    bpf,
+    total: map('lost'),
+    byCgroup: map('lost_by_cgroup'),
+    programs: programs.all,
+    cgroupPath: (id) => cgroups.of(id, 0),
+  });
+  const foldTable = programs.map('folds');
+  const folds = foldTable === undefined ? undefined : openFolds(foldTable);
   const sorter = createSorter();
   const startedAt = clock.bootNs();
   coverage.push(...programs.attach(root));
@@ -164,6 +163,7 @@ function start(parts: Parts): KernelSource {
 
   /** Everything that must be done with a record before it is old enough to be handed on. */
   function accept(record: RawRecord): void {
+    if (record.type === 'exit') for (const counted of folds?.ofProcess(record, record.bootNs) ?? []) accept(counted);
     losses.note(record);
     const path = record.type === 'exec' || record.type === 'seen' ? cgroups.of(record.cgroup, record.pid) : undefined;
     sorter.add(path === undefined ? record : ({ ...record, cgroupPath: path } as RawRecord));
@@ -171,21 +171,15 @@ function start(parts: Parts): KernelSource {
     if (content) sorter.add(content);
   }
 
-  function acceptDecoded({ record, libraryOnly }: Decoded): void {
+  function acceptDecoded({ record, libraryOnly, fold }: Decoded): void {
     if (tls) lookForTls(tls, record);
+    if (fold && record.type === 'open') folds?.begun(record, fold.slot, fold.generation);
     if (!libraryOnly) accept(record);
-  }
-
-  function drain(ring: Ring, limit: number): boolean {
-    return ring.drain(limit, (data, at, length) => {
-      const decoded = decode(data, at, length);
-      if (decoded) acceptDecoded(decoded);
-      else undecoded++;
-    });
   }
 
   let undecoded = 0;
   let watermark = 0n;
+  let hurried = false;
   let closed = false;
   let listChanged = true;
   let lossesAt = 0;
@@ -195,11 +189,15 @@ function start(parts: Parts): KernelSource {
       if (closed) return undefined;
       if (listChanged) forgetAnswers(bpf, watchMaps);
       listChanged = false;
-      const now = clock.bootNs() - SLACK_NS;
-      // Read after the clock: what was reserved before `now` lies below these.
-      const limits = [events.produced(), bulk.produced()] as const;
-      const complete = [drain(events, limits[0]), drain(bulk, limits[1])].every(Boolean);
-      if (complete && now > watermark) watermark = now;
+      const now = clock.bootNs();
+      const complete = lanes.drain(now, (view, at, length) => {
+        const decoded = decode(view, at, length);
+        if (decoded) acceptDecoded(decoded);
+        else undecoded++;
+        return decoded?.record.bootNs;
+      });
+      for (const counted of (hurried ? folds?.all(now) : folds?.due(now)) ?? []) accept(counted);
+      if (complete > watermark) watermark = complete;
       sorter.release(watermark, deliver);
       return watermark;
     },
@@ -234,6 +232,9 @@ function start(parts: Parts): KernelSource {
       seed(next, before);
       return unknown;
     },
+    hurry() {
+      hurried = true;
+    },
     addOwn,
     tlsFiles: () => tls?.attached() ?? 0,
     close() {
@@ -241,8 +242,8 @@ function start(parts: Parts): KernelSource {
       closed = true;
       tls?.close();
       packets?.close();
-      events.close();
-      bulk.close();
+      lanes.close();
+      folds?.close();
       programs.close();
     },
   };
@@ -278,34 +279,9 @@ function leftOut(contents: number, undecoded: number, late: number): CoverageDat
     {
       ...base,
       source: 'kernel.order',
-      lost: late,
+      lost: 0,
+      truncated: late,
       reason: 'records that came after their time; told with a later time',
     },
-  ].filter(({ lost }) => lost > 0);
-}
-
-/** The kernel's gate, for the processes that were there before: the nearest listed cgroup decides. */
-function createWatchedTest(watch: Watch, root: string, paths: ReturnType<typeof createCgroupPaths>) {
-  const listed = (watch.mode === 'all' ? watch.except : watch.cgroups) ?? [];
-  const idsOf = listedIds(listed, root);
-  return (record: RawRecord): boolean => {
-    const below = idsOf(record.cgroup, paths.of(record.cgroup, record.pid));
-    return watch.mode === 'all' ? !below : below;
-  };
-}
-
-function listedIds(listed: readonly (string | bigint)[], root: string) {
-  const ids = new Set<bigint>();
-  for (const entry of listed) {
-    const id = typeof entry === 'bigint' ? entry : cgroupId(join(root, entry));
-    if (id !== undefined) ids.add(id);
-  }
-  return (cgroup: bigint, path: string | undefined): boolean => {
-    if (ids.has(cgroup)) return true;
-    for (let at = path; at; at = at.slice(0, at.lastIndexOf('/'))) {
-      const id = cgroupId(join(root, at));
-      if (id !== undefined && ids.has(id)) return true;
-    }
-    return false;
-  };
+  ].filter(({ lost, truncated }) => lost + truncated > 0);
 }

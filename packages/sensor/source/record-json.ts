@@ -21,7 +21,7 @@ const BODIES: { readonly [T in RawRecord['type']]: Readonly<Record<string, Kind>
   exec: IMAGE,
   seen: IMAGE,
   exit: { exitCode: 'int', signal: 'int' },
-  open: { path: 'text', resolved: 'text', flags: 'int', dev: 'int', inode: 'big' },
+  open: { path: 'text', resolved: 'text', flags: 'int', dev: 'int', inode: 'big', repeats: 'int?' },
   content: { path: 'text', openBootNs: 'big', data: 'bytes', size: 'int' },
   connect: { socket: 'big', proto: 'tcp|udp', ip: 'text', port: 'int', repeats: 'int?' },
   established: { socket: 'big', srcIp: 'text', srcPort: 'int', dstIp: 'text', dstPort: 'int' },

@@ -78,6 +78,8 @@ export interface OpenRecord {
   readonly flags: number;
   readonly dev: number;
   readonly inode: bigint;
+  /** More of the same by the same process that were counted, not told one by one; the record's time is when they were told. */
+  readonly repeats?: number;
 }
 
 export interface ConnectRecord {

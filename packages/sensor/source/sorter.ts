@@ -23,12 +23,13 @@ export function createSorter(): Sorter {
       held.push({ ...record, bootNs: released });
     },
     release(watermark, deliver) {
+      if (watermark > released) released = watermark;
+      if (held.length === 0) return;
       held.sort((a, b) => (a.bootNs < b.bootNs ? -1 : a.bootNs > b.bootNs ? 1 : 0));
       let count = held.findIndex((record) => record.bootNs > watermark);
       if (count < 0) count = held.length;
       const due = held.slice(0, count);
       held = held.slice(count);
-      if (watermark > released) released = watermark;
       for (const record of due) deliver(record);
     },
     takeLate() {

@@ -17,6 +17,8 @@ export interface Source {
   ignoreSession(process: { readonly pid: number; readonly startBootNs: bigint }, session: bigint): void;
   /** The same for a connection in the clear, by its socket. */
   ignoreFlow(socket: bigint): void;
+  /** From now on nothing is held back to be counted first: the source is soon to be closed. */
+  hurry(): void;
   close(): void;
 }
 

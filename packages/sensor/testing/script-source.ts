@@ -53,6 +53,7 @@ export function createScriptSource(clock: RecordClock): ScriptSource {
     follow: ({ pid }) => void followed.push(pid),
     ignoreSession() {},
     ignoreFlow() {},
+    hurry() {},
     close() {
       closed = true;
     },
