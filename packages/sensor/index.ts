@@ -3,6 +3,7 @@ export { type CaptureLimits, defaultLimits } from './capture/limits.ts';
 export { createDelivery, type Delivery, type DeliveryOptions, type DeliveryStats } from './deliver/delivery.ts';
 export type { QueueLimits } from './deliver/queue.ts';
 export { kernelAvailable } from './load/available.ts';
+export { letGoOfStart } from './load/resident.ts';
 export { createSensor, type Farewell, type Sensor, type SensorOptions, type SensorStats } from './sensor.ts';
 export { createHttpSink, type HttpSinkOptions } from './sink/http.ts';
 export { createLineWriter, type LineWriter } from './sink/line-writer.ts';

@@ -1,6 +1,13 @@
 import { RemitError } from '@remit/core/error';
 import type { CoverageData } from '@remit/core/event';
-import { kernelAvailable, openFileSource, openKernelSource, recordInto, type Source } from '@remit/sensor';
+import {
+  kernelAvailable,
+  letGoOfStart,
+  openFileSource,
+  openKernelSource,
+  recordInto,
+  type Source,
+} from '@remit/sensor';
 import { absentSource } from './absent-source.ts';
 import { belowMount } from './below-mount.ts';
 import type { WatchOptions } from './watching.ts';
@@ -20,6 +27,8 @@ const MOST_STATEMENTS = 2000;
 
 /** Opens the kernel, or a capture, or nothing with the reason. Only a file that cannot be read or written is an error. */
 export function openEyes(options: WatchOptions): Eyes | RemitError {
+  // Node's own start is over; what it takes to load programs should not come on top of it.
+  letGoOfStart();
   const opened = open(options);
   if (opened instanceof RemitError) return opened;
   const recorded = options.recordRaw === undefined ? opened.source : recorder(options.recordRaw, opened.source);

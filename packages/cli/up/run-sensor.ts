@@ -1,4 +1,4 @@
-import { createSensor, type Sink } from '@remit/sensor';
+import { createSensor, letGoOfStart, type Sink } from '@remit/sensor';
 import type { Outcome } from '../exit.ts';
 import type { Eyes } from './eyes.ts';
 import { seeing } from './seeing.ts';
@@ -28,6 +28,7 @@ export async function runSensor(run: SensorRun): Promise<Outcome> {
     onError: (error) => sayError(String(error)),
   });
   await sensor.ready;
+  letGoOfStart();
   for (const line of seeing(eyes.statements.values())) say(line);
   void sensor.ended.then(() => {
     if (!stop.told()) say('played to its end');

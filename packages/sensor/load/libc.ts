@@ -12,6 +12,10 @@ export interface Libc {
   wallNs(): bigint;
   /** The kernel's number for an open socket (SO_COOKIE); undefined for what is none. */
   socketCookie(fd: number): bigint | undefined;
+  /** Drops pages of a mapping; the next use reads them anew from what is mapped. Whole pages, never of memory that was written. */
+  dropPages(address: bigint, length: number): void;
+  /** Gives free memory of malloc back to the system. */
+  trimHeap(): void;
   /** mount(2) of a pseudo file system; true when it worked. */
   mount(type: string, at: string): boolean;
 }
@@ -28,6 +32,7 @@ const PROT_WRITE = 2;
 const MAP_SHARED = 1;
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 const SC_PAGESIZE = 30;
+const MADV_DONTNEED = 4;
 const SOL_SOCKET = 1;
 const SO_COOKIE = 57;
 const CLOCK_REALTIME = 0;
@@ -45,6 +50,8 @@ function load(): Libc {
     'uintptr_t mmap(void *at, size_t length, int protection, int flags, int fd, int64_t offset)',
   );
   const munmap = library.func('int munmap(uintptr_t at, size_t length)');
+  const madvise = library.func('int madvise(uintptr_t at, size_t length, int advice)');
+  const mallocTrim = optional(library, 'int malloc_trim(size_t pad)');
   const sysconf = library.func('long sysconf(int name)');
   const clockGettime = library.func('int clock_gettime(int clock, void *time)');
   const mount = library.func(
@@ -71,6 +78,17 @@ function load(): Libc {
     wallNs: () => read(CLOCK_REALTIME),
     socketCookie: (fd) =>
       getsockopt(fd, SOL_SOCKET, SO_COOKIE, cookie, [cookie.length]) === 0 ? cookie.readBigUInt64LE() : undefined,
+    dropPages: (address, length) => void madvise(address, length, MADV_DONTNEED),
+    trimHeap: () => void mallocTrim?.(0),
     mount: (type, at) => mount(type, at, type, 0, null) === 0,
   };
+}
+
+/** glibc has it, musl does not. */
+function optional(library: ReturnType<typeof koffi.load>, declaration: string) {
+  try {
+    return library.func(declaration);
+  } catch {
+    return undefined;
+  }
 }
