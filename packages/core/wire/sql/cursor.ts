@@ -48,6 +48,24 @@ export class Cursor {
     return count <= 6 ? bytes.readUIntLE(0, count) : Number(bytes.readBigUInt64LE(0));
   }
 
+  /** MySQL's integer of one to nine bytes; undefined stands for null. */
+  lengthCoded(): number | undefined {
+    const first = this.u8();
+    if (first < 0xfb) return first;
+    if (first === 0xfb) return undefined;
+    if (first === 0xfc) return this.uLe(2);
+    if (first === 0xfd) return this.uLe(3);
+    if (first === 0xfe) return this.uLe(8);
+    this.failed = true;
+    return 0;
+  }
+
+  /** Bytes behind such a length; undefined for null. */
+  counted(): Buffer | undefined {
+    const length = this.lengthCoded();
+    return length === undefined ? undefined : this.take(length);
+  }
+
   /** Up to the next zero byte. */
   text(): string {
     const end = this.bytes.indexOf(0, this.at);
