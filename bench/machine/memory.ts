@@ -5,11 +5,6 @@ export function peakMemory(pids: readonly number[]): number {
   return sum(pids.map((pid) => Number(/^VmHWM:\s+(\d+)/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0) * 1024));
 }
 
-/** Resident memory now, in bytes. */
-export function presentMemory(pids: readonly number[]): number {
-  return sum(pids.map((pid) => Number(/^VmRSS:\s+(\d+)/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0) * 1024));
-}
-
 /** Kernel memory of the BPF maps that these processes hold open, in bytes; each map once. */
 export function kernelMaps(pids: readonly number[]): number {
   const maps = new Map<string, number>();

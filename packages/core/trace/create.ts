@@ -154,6 +154,7 @@ export function createTrace(options: Partial<Limits> = {}): Trace {
         if (process === undefined) return holdTexts(event);
         workloads.claim(process, event);
         if (event.data.role !== 'client') return holdTexts(event);
+        if (event.data.operation !== undefined) return fold(asRequest(event, texts));
         const carriage = carriages.find(event, process, event.data);
         if (carriage !== undefined) effects.servesModel(carriage.connection);
         turns.request(event, process);
@@ -172,6 +173,14 @@ export function createTrace(options: Partial<Limits> = {}): Trace {
           turns.response(event, process);
         return;
       }
+      // In the log, and of the inventory; not of the graph yet.
+      case 'net.dns':
+      case 'sql.query':
+      case 'cloud.call':
+      case 'mcp.request':
+      case 'mcp.response':
+      case 'a2a.request':
+      case 'a2a.response':
       case 'coverage':
       case 'mark':
         return;

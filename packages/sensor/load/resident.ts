@@ -31,8 +31,8 @@ export function droppable(smaps: string, path: string): Part[] {
     if (/^[0-9a-f]+-[0-9a-f]+ /.test(line)) {
       part = head?.[4] === path ? { from: Number(`0x${head[1]}`), to: Number(`0x${head[2]}`) } : undefined;
       isCode = head?.[3] === 'r-xp';
-    } else if (part && /^Private_Dirty:/.test(line)) {
-      if (isCode || / 0 kB$/.test(line)) parts.push(part);
+    } else if (part && line.startsWith('Private_Dirty:')) {
+      if (isCode || line.endsWith(' 0 kB')) parts.push(part);
     }
   }
   return parts;

@@ -1,4 +1,4 @@
-import { libc, type Mapping } from '../load/libc.ts';
+import { libc } from '../load/libc.ts';
 import { layout } from '../ring/layout.ts';
 import type { RawRecord } from './record.ts';
 
@@ -30,7 +30,7 @@ const SECOND_NS = 1_000_000_000n;
 /** Undefined when the table's memory cannot be mapped. */
 export function openFolds(fd: number): Folds | undefined {
   const mapping = libc().map(fd, 0, FOLD_SLOTS * layout.fold_slot.size, true);
-  return mapping && createFolds(mapping.memory, () => libc().unmap(mapping as Mapping));
+  return mapping && createFolds(mapping.memory, () => libc().unmap(mapping));
 }
 
 export function createFolds(memory: ArrayBufferLike, close: () => void): Folds {

@@ -1,4 +1,3 @@
-import type { EventKind } from '../../event/index.ts';
 import { createModelMemory, createSessionParser } from '../../wire/index.ts';
 import type { WrittenBody } from '../../wire/testing/stream-bodies.ts';
 import { createScene, type Scene } from './scene.ts';
@@ -31,7 +30,7 @@ export function talked(exchanges: readonly WireExchange[], scene = createScene()
       ...parser.push('in', 0, Buffer.concat([Buffer.from(answered), bytes]), 1),
       ...parser.close(),
     ];
-    for (const { kind, data } of told) scene.emit(kind as EventKind, data as never, agent.ref, 'tls');
+    for (const { kind, data } of told) scene.emit(kind, data, agent.ref, 'tls');
   }
   return scene;
 }

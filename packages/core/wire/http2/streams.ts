@@ -91,7 +91,7 @@ export function createStreams<A>(context: ReaderContext<A>, upgraded: HttpExchan
   /** A message whose end was perhaps lost is not waited for much longer than those that began after it. */
   function endDoubtful(now: number): void {
     if (doubts === 0) return;
-    for (const stream of [...streams.values()]) {
+    for (const stream of Array.from(streams.values())) {
       for (const one of [stream.request, stream.response]) {
         const isOld = one?.doubtful !== undefined && now - one.doubtful > LONGEST_DOUBT;
         if (isOld && !one.over) giveUp(stream, 'its end was perhaps lost');
@@ -146,7 +146,7 @@ export function createStreams<A>(context: ReaderContext<A>, upgraded: HttpExchan
       for (const stream of streams.values()) for (const one of sides(stream, kind)) doubt(one);
     },
     close() {
-      for (const stream of [...streams.values()]) giveUp(stream, 'the connection ended before the body');
+      for (const stream of Array.from(streams.values())) giveUp(stream, 'the connection ended before the body');
     },
   };
 }

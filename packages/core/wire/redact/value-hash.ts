@@ -23,11 +23,6 @@ export function valueHashes(values: Iterable<string>, key: string): string[] {
   return [...hashes];
 }
 
-/** Characters of the value behind a hash, 0 for what is none. */
-export function hashedLength(hashed: string): number {
-  return Number.parseInt(/^(\d{1,4})\./.exec(hashed)?.[1] ?? '0', 10);
-}
-
 const LONGEST = 4_096;
 const MOST = 64;
 

@@ -62,7 +62,7 @@ function readRequest({ path, json }: RequestFacts): RequestReading {
   return {
     operation,
     model: asName(body['model']) ?? /\/models\/([^/:]+):/.exec(path)?.[1] ?? '',
-    stream: body['stream'] === true || /:streamRawPredict$/.test(path),
+    stream: body['stream'] === true || path.endsWith(':streamRawPredict'),
     messages: [...readSystem(body['system']), ...readMessages(body['messages'])],
     tools: [...objectsOf(body['tools']).map(readTool), ...servers],
     conversationId: asName(body['container']) ?? asName(asObject(body['container'])?.['id']),

@@ -1,6 +1,6 @@
 import type { PlainDocument, PlainMessage } from '../dialect.ts';
 import { asArray, asName, asObject, asText, jsonText, type JsonObject, objectsOf } from '../json.ts';
-import { readGiven } from './blocks.ts';
+import { readGiven } from './given.ts';
 
 /**
  * The result of a call, of the agent's own tool (`tool_result`) or of one that the provider ran (`web_search_tool_result`, …). What

@@ -8,7 +8,7 @@ import { asName, asObject, asText, type JsonObject, parsedOrText } from '../json
 export function collectMessageStream(events: readonly unknown[]): { message: JsonObject; complete: boolean } {
   let message: Record<string, unknown> = {};
   const blocks = new Map<number, Block>();
-  let usage: JsonObject = {};
+  const usage: Record<string, unknown> = {};
   let error: unknown;
   let stopped = false;
   for (const value of events) {
@@ -19,7 +19,7 @@ export function collectMessageStream(events: readonly unknown[]): { message: Jso
       case 'message_start': {
         const begun = asObject(event['message']) ?? {};
         message = blocks.size === 0 ? { ...begun } : { ...begun, ...message };
-        usage = { ...usage, ...present(begun['usage']) };
+        Object.assign(usage, present(begun['usage']));
         break;
       }
       case 'content_block_start': {
@@ -36,7 +36,7 @@ export function collectMessageStream(events: readonly unknown[]): { message: Jso
       }
       case 'message_delta':
         Object.assign(message, present(event['delta']));
-        usage = { ...usage, ...present(event['usage']) };
+        Object.assign(usage, present(event['usage']));
         break;
       case 'message_stop':
         stopped = true;

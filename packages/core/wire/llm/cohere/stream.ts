@@ -7,7 +7,7 @@ export function collectCohereStream(events: readonly unknown[]): { response: Jso
   const plan: string[] = [];
   const calls = new Map<number, { begun: JsonObject; name: string; args: string[] }>();
   const citations: unknown[] = [];
-  let head: JsonObject = {};
+  const head: Record<string, unknown> = {};
   let ended = false;
   for (const event of objectsOf(events)) {
     const delta = asObject(event['delta']);
@@ -20,10 +20,10 @@ export function collectCohereStream(events: readonly unknown[]): { response: Jso
     const call = asObject(message?.['tool_calls']);
     if (call) addCall(calls, index, call);
     if (event['type'] === 'citation-start' && citations.length < MOST) citations.push(message?.['citations']);
-    if (event['type'] === 'message-start') head = { ...head, id: event['id'] };
+    if (event['type'] === 'message-start') Object.assign(head, { id: event['id'] });
     if (event['type'] !== 'message-end') continue;
     ended = true;
-    head = { ...head, finish_reason: delta?.['finish_reason'], usage: delta?.['usage'] };
+    Object.assign(head, { finish_reason: delta?.['finish_reason'], usage: delta?.['usage'] });
   }
   const tool_calls = [...calls.entries()]
     .sort(([a], [b]) => a - b)

@@ -12,7 +12,7 @@ export const geminiEmbed: Dialect = {
     const body = asObject(json);
     if (method !== 'POST' || !body) return false;
     if (/:(?:embedContent|batchEmbedContents|asyncBatchEmbedContent)$/.test(path)) return true;
-    return /:predict$/.test(path) && objectsOf(body['instances']).some((one) => typeof one['content'] === 'string');
+    return path.endsWith(':predict') && objectsOf(body['instances']).some((one) => typeof one['content'] === 'string');
   },
   request: ({ path, json }) => ({
     operation: 'embedding',

@@ -1,13 +1,5 @@
-import type {
-  Carried,
-  Dialect,
-  PlainTool,
-  RequestFacts,
-  RequestReading,
-  ResponseBody,
-  ResponseReading,
-} from '../dialect.ts';
-import { asCount, asName, asObject, asText, type JsonObject, objectsOf } from '../json.ts';
+import type { Carried, Dialect, RequestFacts, RequestReading, ResponseBody, ResponseReading } from '../dialect.ts';
+import { asCount, asName, asObject, type JsonObject, objectsOf } from '../json.ts';
 import { createMadeIds } from '../made-ids.ts';
 import { candidatesOf, errorOf } from './candidates.ts';
 import { filtersOf, sourcesOf } from './asides.ts';
@@ -29,7 +21,7 @@ export const geminiGenerate: Dialect = {
     if (METHODS.test(path)) return 'contents' in body || asObject(either(body, 'generateContentRequest')) !== undefined;
     const contents = objectsOf(body['contents']);
     return (
-      !/\/cachedContents$/.test(path) && contents.length > 0 && contents.every(({ parts }) => Array.isArray(parts))
+      !path.endsWith('/cachedContents') && contents.length > 0 && contents.every(({ parts }) => Array.isArray(parts))
     );
   },
   request: readRequest,
@@ -52,7 +44,7 @@ function readRequest({ path, json }: RequestFacts): RequestReading {
   const body = counted ?? outer;
   const ids = createMadeIds();
   const messages = [...readSystem(either(body, 'systemInstruction')), ...readContents(body['contents'], ids)];
-  const operation = /:countTokens$/.test(path) ? ('token_count' as const) : undefined;
+  const operation = path.endsWith(':countTokens') ? ('token_count' as const) : undefined;
   return {
     operation,
     model: modelIn(path) ?? asName(envelope['model'])?.replace(/^.*models\//, '') ?? '',

@@ -27,7 +27,7 @@ export const openaiImages: Dialect = {
   response: (body) => {
     const events = objectsOf(body.form === 'json' ? [body.json] : body.events);
     const json = events.at(-1) ?? {};
-    const outputs = asArray(json['data']).length + (/\.completed$/.test(asText(json['type'])) ? 1 : 0);
+    const outputs = asArray(json['data']).length + (asText(json['type']).endsWith('.completed') ? 1 : 0);
     const revised = objectsOf(json['data']).map((one) => asText(one['revised_prompt']));
     return {
       operation: 'image',
