@@ -12,7 +12,15 @@ const alone = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_00
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: ['**/node_modules/**', ...kinds.flatMap(named)] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...kinds.flatMap(named)],
+          // Properties over many inputs take seconds on a busy machine of two cores.
+          testTimeout: 60_000,
+        },
+      },
       { test: { name: 'server', include: named('server'), exclude: ['**/node_modules/**'], ...alone } },
       { test: { name: 'browser', include: named('browser'), exclude: ['**/node_modules/**'], ...alone } },
       { test: { name: 'root', include: named('root'), exclude: ['**/node_modules/**'], ...alone } },
