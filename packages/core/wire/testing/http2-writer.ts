@@ -5,7 +5,11 @@ export type HeaderList = readonly (readonly [name: string, value: string])[];
 /** Frames of one direction as a client or server writes them, its compression's table included. */
 export interface Http2Writer {
   headers(stream: number, headers: HeaderList, options?: { readonly end?: boolean; readonly parts?: number }): Buffer;
-  data(stream: number, bytes: string | Uint8Array, options?: { readonly end?: boolean; readonly padding?: number }): Buffer;
+  data(
+    stream: number,
+    bytes: string | Uint8Array,
+    options?: { readonly end?: boolean; readonly padding?: number },
+  ): Buffer;
 }
 
 export const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
