@@ -196,7 +196,7 @@ describe('other websockets', () => {
 
 function events(socket: WebSocket) {
   const types: string[] = [];
-  socket.addEventListener('message', ({ data }) => types.push((JSON.parse(String(data)) as { type: string }).type));
+  socket.addEventListener('message', ({ data }) => types.push((JSON.parse((data as Buffer).toString()) as { type: string }).type));
   return {
     async until(type: string) {
       await expect.poll(() => types.includes(type), { timeout: 5_000 }).toBe(true);
@@ -208,7 +208,7 @@ function events(socket: WebSocket) {
 function answerResponses(socket: ServerSocket): void {
   let count = 0;
   socket.on('message', (data) => {
-    const { model, input } = JSON.parse(String(data)) as { model: string; input: string };
+    const { model, input } = JSON.parse((data as Buffer).toString()) as { model: string; input: string };
     const id = `resp_${++count}`;
     const text = `you said: ${input.slice(0, 14)}`;
     const content = [{ type: 'output_text', text, annotations: [] }];
@@ -236,7 +236,7 @@ function answerRealtime(socket: ServerSocket): void {
   send({ type: 'session.created', session: { type: 'realtime', instructions: 'none yet' } });
   let count = 0;
   socket.on('message', (data) => {
-    const event = JSON.parse(String(data)) as { type: string; session?: object; item?: object };
+    const event = JSON.parse((data as Buffer).toString()) as { type: string; session?: object; item?: object };
     if (event.type === 'session.update') send({ type: 'session.updated', session: event.session });
     if (event.type === 'conversation.item.create')
       send({

@@ -33,7 +33,7 @@ export function createResponsesTurns<A>(context: ReaderContext<A>, options: Turn
       for (const turn of open.values()) turn.lost();
     },
     close() {
-      for (const stream of [...open.keys()]) end(stream, 'the connection ended before the answer');
+      for (const stream of open.keys()) end(stream, 'the connection ended before the answer');
     },
   };
 }
