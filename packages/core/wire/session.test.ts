@@ -120,21 +120,25 @@ describe('a session', () => {
     expect(results.map(({ data }) => 'body' in data && data.body)).toMatchObject([{}, { bytes: 9 }, {}, { bytes: 10 }]);
   });
 
-  it('stops at a websocket and a tunnel, and says so', () => {
+  it('counts the messages of a websocket, stops at a tunnel, and says so', () => {
     const upgrade = 'GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
-    const switched = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\x05hello';
+    const switched = Buffer.from(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\x05hello',
+      'latin1',
+    );
     expect(
       brief(
         read([
           ['out', upgrade],
           ['in', switched],
-          ['out', get('/no')],
+          ['out', Buffer.from('888200000000', 'hex')],
+          ['out', Buffer.from('03e8', 'hex')],
         ]),
       ),
     ).toEqual([
       '1 GET /ws',
       '1 101',
-      'coverage wire.websocket unsupported: the connection was upgraded to websocket, which is not read',
+      'coverage wire.websocket unsupported: a websocket: 0 messages (0 bytes) out, 1 (5 bytes) in, closed with 1000; the content of 1 was not read',
     ]);
     const tunnel = read([
       ['out', 'CONNECT b.example:443 HTTP/1.1\r\n\r\n'],

@@ -108,10 +108,10 @@ describe('TLS sessions', () => {
     expect(answers[0]?.data.body.truncated).toBeTruthy();
   });
 
-  it('asks the source to leave out sessions that are not HTTP', () => {
+  it('asks the source to leave out sessions of protocols that are not read', () => {
     const ignored: bigint[] = [];
     const session = tlsSession(0x77n);
-    const startup = Buffer.from('00000052000300007573657200616c696365', 'hex');
+    const startup = Buffer.from('*1\r\n$4\r\nPING\r\n');
     const records = Array.from({ length: 40 }, (_, i) =>
       process.make(session(i % 2 ? 'in' : 'out', Buffer.concat([startup, randomBytes(200)]))),
     );

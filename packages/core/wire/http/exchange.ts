@@ -7,7 +7,7 @@ import { describeBody, type ReadBody, readBody } from './body.ts';
 import { type BodyBudget, createBodyStore } from './body-store.ts';
 import { codingsOf, type Headers, type RequestHead, type ResponseHead } from './head.ts';
 import { keptHeaders } from './kept-headers.ts';
-import type { Accompanied, Answer, Asked, HttpRequest, HttpResponse, Understood } from './meaning.ts';
+import type { Accompanied, Answer, Asked, HttpRequest, HttpResponse, Meaning, Understood } from './meaning.ts';
 import { companions, meanings } from './meanings.ts';
 
 /** One request and its response, of any version of HTTP: where they end is decided what they mean. */
@@ -16,8 +16,8 @@ export interface HttpExchange<A> {
   request(head: RequestHead, began: A): OpenMessage<A>;
   /** Interim responses are not given here. */
   response(head: ResponseHead, began: A): OpenMessage<A>;
-  /** Of the request, once its head was seen. */
-  readonly method: string | undefined;
+  /** Of the request, once it was seen. */
+  readonly asked: RequestHead | undefined;
 }
 
 export interface OpenMessage<A> {
@@ -38,12 +38,15 @@ export interface ExchangeOptions<A> {
   readonly role: Role;
   /** Shared by the exchanges that are open at once. */
   readonly budget?: BodyBudget;
+  /** What it may mean, where that is not to be found out. */
+  readonly among?: readonly Meaning[];
 }
 
-export function createHttpExchange<A>({ context, name, role, budget }: ExchangeOptions<A>): HttpExchange<A> {
+export function createHttpExchange<A>(options: ExchangeOptions<A>): HttpExchange<A> {
+  const { context, name, role, budget, among = meanings } = options;
   const { channel, key, limits, loss } = context;
   const common = { exchange: context.exchangeId(name), channel, role };
-  let method: string | undefined;
+  let requestHead: RequestHead | undefined;
   let asked: Asked | undefined;
   let understood: Understood | undefined;
   let accompanied: readonly Accompanied[] = [];
@@ -58,7 +61,7 @@ export function createHttpExchange<A>({ context, name, role, budget }: ExchangeO
     const data = requestData(head, body);
     const request: HttpRequest = { ...message, data, path: pathOf(head.target) };
     asked = { method: head.method, path: request.path.slice(0, LONGEST_TARGET), host: data.host };
-    understood = first(meanings, (meaning) => meaning.request(request, context));
+    understood = first(among, (meaning) => meaning.request(request, context));
     const found = companions.map((companion) => companion.request(request, context));
     accompanied = found.filter((one) => one !== undefined);
     const plain = (): Told => ({ kind: 'http.request', data: { ...data, body: describeBody(body, key, true) } });
@@ -68,12 +71,12 @@ export function createHttpExchange<A>({ context, name, role, budget }: ExchangeO
 
   function responseEnded(message: Ended<ResponseHead>, began: A, at: A): void {
     const { head, body } = message;
-    if (!asked && method === undefined) loss.unmatched();
+    if (!requestHead) loss.unmatched();
     const data = responseData(head, body);
     const response: HttpResponse = { ...message, data };
     const answer: Answer | undefined = understood
       ? understood.response(response, context)
-      : first(meanings, (meaning) => meaning.response?.(response, asked, context));
+      : first(among, (meaning) => meaning.response?.(response, asked, context));
     if (!answer?.whole) noteTruncation(body);
     const plain = (): Told => ({ kind: 'http.response', data: { ...data, body: describeBody(body, key, false) } });
     const told = answer?.told ?? [plain()];
@@ -146,12 +149,12 @@ export function createHttpExchange<A>({ context, name, role, budget }: ExchangeO
 
   return {
     request(head, began) {
-      method = head.method;
+      requestHead = head;
       return open(head, began, requestEnded);
     },
     response: (head, began) => heard(head, open(head, began, responseEnded)),
-    get method() {
-      return method;
+    get asked() {
+      return requestHead;
     },
   };
 }

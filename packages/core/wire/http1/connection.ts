@@ -1,6 +1,8 @@
 import { createHttpExchange, type HttpExchange, type OpenMessage } from '../http/exchange.ts';
-import type { Head, RequestHead } from '../http/head.ts';
+import type { Head, RequestHead, ResponseHead } from '../http/head.ts';
+import { createHttp2Connection } from '../http2/connection.ts';
 import type { Direction, ProtocolReader, ReaderContext, Role, Switch } from '../protocol.ts';
+import { createWebsocket } from '../websocket/reader.ts';
 import { framingOf } from './framing.ts';
 import { createMessageReader, type MessageReader } from './message-reader.ts';
 import type { Start } from './start.ts';
@@ -26,11 +28,14 @@ export function createConnection<A>(context: ReaderContext<A>): ProtocolReader<A
         const interim = head.kind === 'response' && head.status < 200 && head.status !== 101;
         const exchange = head.kind === 'request' ? asks() : interim ? waiting[0] : answers();
         current = undefined;
-        if (exchange && !interim) {
+        // The answer to a request that is upgraded to HTTP/2 comes there.
+        const turnsToHttp2 = head.kind === 'response' && head.status === 101 && upgradeIn(head) === 'h2c';
+        if (exchange && turnsToHttp2) next = http2After(exchange, role);
+        else if (exchange && !interim) {
           const open = head.kind === 'request' ? exchange.request(head, began) : exchange.response(head, began);
           current = { head, exchange, open };
         }
-        return framingOf(head, exchange?.method);
+        return framingOf(head, exchange?.asked?.method);
       },
       body: (bytes, at) => current?.open.body(bytes, at),
       bodyGap: (bytes) => current?.open.gap(bytes),
@@ -39,7 +44,7 @@ export function createConnection<A>(context: ReaderContext<A>): ProtocolReader<A
         const { head, exchange, open } = current;
         current = undefined;
         open.end(at, cut);
-        if (head.kind === 'response') next = switchOf(head.status, head.headers.get('upgrade'), exchange.method);
+        if (head.kind === 'response') next ??= switchOf(head, exchange.asked, role ?? 'client', String(count));
       },
       switched(rest, at) {
         if (next) context.switchTo(next, { direction, bytes: rest, at });
@@ -87,14 +92,31 @@ export function createConnection<A>(context: ReaderContext<A>): ProtocolReader<A
 
 /** What a connection turns into that stops speaking HTTP/1 with this response. */
 function switchOf<A>(
-  status: number,
-  upgrade: string | undefined,
-  method: RequestHead['method'] | undefined,
-): Switch<A> {
-  if (status !== 101 && method === 'CONNECT') {
-    return { to: 'nothing', source: 'wire.http1', reason: 'a CONNECT tunnel: what goes through it is another session' };
+  head: ResponseHead,
+  asked: RequestHead | undefined,
+  role: Role,
+  name: string,
+): Switch<A> | undefined {
+  if (head.status !== 101) {
+    const isTunnel = asked?.method === 'CONNECT' && head.status >= 200 && head.status < 300;
+    return isTunnel ? { to: 'nothing', source: 'wire.http1', reason: A_TUNNEL } : undefined;
   }
-  const name = (upgrade ?? 'unknown').toLowerCase().slice(0, 64);
-  const source = name === 'websocket' ? 'wire.websocket' : 'wire.http1';
-  return { to: 'nothing', source, reason: `the connection was upgraded to ${name}, which is not read` };
+  const upgrade = upgradeIn(head);
+  if (upgrade === 'websocket') {
+    const options = { role, asked, answered: head, name };
+    return { to: 'websocket', open: (context) => createWebsocket(context, options) };
+  }
+  return {
+    to: 'nothing',
+    source: 'wire.http1',
+    reason: `the connection was upgraded to ${upgrade}, which is not read`,
+  };
 }
+
+function http2After<A>(exchange: HttpExchange<A>, role: Role): Switch<A> {
+  return { to: 'http2', open: (context) => createHttp2Connection(context, { role, upgraded: exchange }) };
+}
+
+const upgradeIn = (head: ResponseHead): string =>
+  (head.headers.get('upgrade') ?? 'unknown').trim().toLowerCase().slice(0, 64);
+const A_TUNNEL = 'a CONNECT tunnel: what goes through it is another session';

@@ -36,7 +36,7 @@ export function createHttp2Connection<A>(context: ReaderContext<A>, options: Htt
         },
       },
     );
-    const frames = createFrameReader<A>(frameLimits, context.joined[direction], {
+    const frames = createFrameReader<A>(frameLimits, !options.upgraded && context.joined[direction], {
       preface: () => void (role ??= direction === 'out' ? 'client' : 'server'),
       frame(header, payload, began, at) {
         blocks.frame(header, payload, began, at);
@@ -86,7 +86,7 @@ export function createHttp2Connection<A>(context: ReaderContext<A>, options: Htt
     else {
       const asks = meaning.head.kind === 'request';
       role ??= asks === (direction === 'out') ? 'client' : 'server';
-      streams.head(stream, meaning.head, role, began, at);
+      streams.head(stream, meaning.head, meaning.protocol, role, began, at);
     }
     if (endStream) streams.end(stream, carries(direction));
   }

@@ -117,7 +117,7 @@ describe('a connection of HTTP/2', () => {
     ];
     const results = read([...opening(), ['out', client.headers(1, ask('GET', '/a', cookies), { end: true })]]);
     expect(JSON.stringify(results)).not.toContain('verysecret');
-    expect(results[0]?.data).toMatchObject({ credential: { id_hash: expect.any(String) as string } });
+    expect(results[0]?.data).toMatchObject({ target: '/a' });
   });
 
   it('tells a message that was cut off by a reset or the end of the connection', () => {
@@ -195,13 +195,13 @@ describe('a connection that was joined later', () => {
     ]);
     expect(results.map(({ kind }) => kind).filter((kind) => kind !== 'coverage')).toEqual([
       'llm.request',
-      'http.response',
+      'llm.response',
       'llm.request',
     ]);
     const [first] = results;
     expect(first?.data).toMatchObject({ method: 'POST', target: '', messages: [{ text: 'hello' }] });
     expect(first?.data).not.toHaveProperty('host');
-    const response = results.find(({ kind }) => kind === 'http.response');
+    const response = results.find(({ kind }) => kind === 'llm.response');
     expect(response?.data).toMatchObject({ status: 200, headers: { 'x-request-id': 'new' } });
     const said = results.flatMap(({ kind, data }) => (kind === 'coverage' ? [data.reason] : []));
     expect(said[0]).toBe('headers that were sent in full only before the connection was joined');

@@ -12,13 +12,17 @@ export interface ModelRequest {
   readonly data: LlmRequestData;
 }
 
-/** The request as a model exchange, when a dialect recognises it. */
-export function readModelRequest(request: HttpRequest, context: MeaningContext): ModelRequest | undefined {
+/** The request as a model exchange, when a dialect recognises it. `spoken`: where it is known by other signs than the request's. */
+export function readModelRequest(
+  request: HttpRequest,
+  context: MeaningContext,
+  spoken?: Dialect,
+): ModelRequest | undefined {
   const { data: http, head, path, body } = request;
   const { key, memory } = context;
   const recall = (id: string) => memory.item(id);
   const facts = { method: head.method, path, headers: head.headers, json: body.json, recall };
-  const dialect = dialectOfRequest(facts);
+  const dialect = spoken ?? dialectOfRequest(facts);
   if (!dialect) return undefined;
   const reading = dialect.request(facts);
   const { operation, previousResponseId, conversationId, user, unresolved = 0 } = reading;
