@@ -196,7 +196,9 @@ describe('other websockets', () => {
 
 function events(socket: WebSocket) {
   const types: string[] = [];
-  socket.addEventListener('message', ({ data }) => types.push((JSON.parse((data as Buffer).toString()) as { type: string }).type));
+  socket.addEventListener('message', ({ data }) =>
+    types.push((JSON.parse((data as Buffer).toString()) as { type: string }).type),
+  );
   return {
     async until(type: string) {
       await expect.poll(() => types.includes(type), { timeout: 5_000 }).toBe(true);
